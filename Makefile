@@ -1,0 +1,48 @@
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+BIN := .venv/bin
+
+help: ## Show what make can do
+	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-12s %s\n", $$1, $$2}'
+
+.venv/ready: pyproject.toml ccwatch/__init__.py
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
+	$(BIN)/python -m pip install --quiet --editable . --group dev
+	touch .venv/ready
+
+setup: .venv/ready ## Make .venv with everything that is needed
+
+run: setup ## Start the console
+	$(BIN)/ccwatch
+
+demo: setup ## Start the console with scripted agents and a throw-away data folder
+	$(BIN)/ccwatch demo
+
+test: setup ## Run the tests that need no network and no other program
+	$(BIN)/coverage run -m pytest tests --ignore=tests/e2e --ignore=tests/bench
+	$(BIN)/coverage report --fail-under=100 --include='ccwatch/calls.py,ccwatch/queue.py,ccwatch/gate.py,ccwatch/risk/*,ccwatch/escapes.py,ccwatch/console/text.py'
+
+check: setup ## Check format, lint, types and layers
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/pyright
+	$(BIN)/lint-imports
+
+e2e: setup ## Drive the real process in a terminal, with the real Claude Code
+	$(BIN)/pytest tests/e2e --timeout 240
+
+bench: setup ## Measure, as ratios against bare baselines of the same run
+	$(BIN)/python -m tests.bench
+
+screenshots: setup ## Write screenshots/*.svg from the real app
+	$(BIN)/python -m tests.screenshots
+
+format: setup ## Format the code
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+clean: ## Remove what make has made
+	rm -rf .venv .coverage .pytest_cache .ruff_cache .hypothesis dist
+
+.PHONY: help setup run demo test check e2e bench screenshots format clean

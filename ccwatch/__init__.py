@@ -1,0 +1,3 @@
+"""The approval console for coding agents, in the terminal."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,98 @@
+"""What the journal holds, as those read it who show it: plain values and one protocol."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ccwatch.calls import Channel, Decider, Untrusted, Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditRow:
+    """One call of the journal as a line of a list.
+
+    Attributes:
+        number: Its place in the journal, ascending with the time of arrival.
+        received: Seconds since the epoch; ``decided`` too, None while the call waits.
+        headline: What tells the call apart, at most 400 characters.
+        waited: Seconds from arrival to decision.
+        edited: Whether a person changed the input.
+    """
+
+    number: int
+    id: str
+    received: float
+    tool: Untrusted
+    headline: Untrusted
+    agent: Untrusted
+    session: Untrusted | None
+    directory: Untrusted | None
+    decided: float | None = None
+    verdict: Verdict | None = None
+    decider: Decider | None = None
+    reason: Untrusted = ""  # type: ignore[assignment]
+    waited: float | None = None
+    edited: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditRecord:
+    """One call of the journal, whole.
+
+    Attributes:
+        input: The input as received, as JSON.
+        edited_input: The input that a person put in its place, as JSON.
+    """
+
+    row: AuditRow
+    channel: Channel
+    agent_version: Untrusted
+    subagent: Untrusted | None
+    pane: Untrusted | None
+    tool_use_id: Untrusted | None
+    digest: str
+    input: Untrusted
+    edited_input: Untrusted | None = None
+    interrupt: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AuditCounts:
+    """How the calls that were received since some time ended."""
+
+    allowed: int = 0
+    denied: int = 0
+    undecided: int = 0
+
+
+class AuditLog(Protocol):
+    """The reading side of the journal. Every method is quick: one keyset page or one row."""
+
+    async def page(
+        self, *, before: int | None = None, limit: int = 100, search: str = ""
+    ) -> Sequence[AuditRow]:
+        """Return rows, newest first: those older than the row ``before``, or the newest.
+
+        ``search`` takes words; a row matches when it holds words that begin with each of them.
+        """
+        ...
+
+    async def record(self, call_id: str) -> AuditRecord | None:
+        """Return one call, whole, by its id or by a beginning that only it has."""
+        ...
+
+    async def version(self) -> int:
+        """Return a number that changes whenever a row is added, decided or trimmed."""
+        ...
+
+    async def size(self, *, search: str = "") -> int:
+        """Return how many rows there are, or how many match ``search``."""
+        ...
+
+    async def counts(self, *, since: float) -> AuditCounts:
+        """Return how the calls ended that were received since ``since`` (epoch seconds)."""
+        ...

@@ -1,0 +1,127 @@
+"""Reading files whose path an agent chose: regular files only, bounded, never on the loop."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hashlib
+import os
+import stat
+import threading
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+READ_LIMIT = 2 * 1024 * 1024
+"""Bytes; a longer file is described, not shown."""
+TIME_LIMIT = 2.0
+"""Seconds; a network file system may never answer."""
+
+Result = TypeVar("Result")
+
+
+class FileKind(StrEnum):
+    """What stands at a path."""
+
+    TEXT = "text"
+    BINARY = "binary"
+    ABSENT = "absent"
+    TOO_LARGE = "too large to show"
+    NOT_REGULAR = "not a regular file"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class FileState:
+    """A file as it was at one moment.
+
+    Attributes:
+        digest: Equal for two states exactly when nothing that can be seen has changed: a SHA-256
+            of the content; of a file too large to read, of its size, times and inode.
+        text: The content where the kind is ``TEXT``.
+        size: Bytes.
+    """
+
+    path: str
+    kind: FileKind
+    digest: str
+    text: str = field(default="", repr=False)
+    size: int = 0
+
+
+async def read_file(path: str) -> FileState:
+    """Return the state of the file at an absolute path; never raises for what an agent names."""
+    try:
+        return await run_bounded(lambda: _read(path), seconds=TIME_LIMIT)
+    except TimeoutError:
+        return FileState(path, FileKind.UNREADABLE, "no answer in time")
+
+
+async def run_bounded(work: Callable[[], Result], *, seconds: float) -> Result:
+    """Run blocking ``work`` in a thread of its own, which is left behind when it takes too long.
+
+    A pool would not do: threads that hang would fill it, and keep the process from ending.
+
+    Raises:
+        TimeoutError: It did not end within ``seconds``.
+    """
+    loop = asyncio.get_running_loop()
+    outcome: asyncio.Future[Result] = loop.create_future()
+
+    def finish(result: Result | None, error: BaseException | None) -> None:
+        if outcome.done():
+            return
+        if error is not None:
+            outcome.set_exception(error)
+        else:
+            outcome.set_result(result)  # type: ignore[arg-type]
+
+    def run() -> None:
+        result, error = None, None
+        try:
+            result = work()
+        except BaseException as raised:
+            error = raised
+        with contextlib.suppress(RuntimeError):  # the loop was closed meanwhile
+            loop.call_soon_threadsafe(finish, result, error)
+
+    threading.Thread(target=run, name="ccwatch-file", daemon=True).start()
+    async with asyncio.timeout(seconds):
+        return await outcome
+
+
+def _read(path: str) -> FileState:
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
+    except FileNotFoundError:
+        return FileState(path, FileKind.ABSENT, "absent")
+    except (OSError, ValueError) as error:
+        name = error.strerror if isinstance(error, OSError) else str(error)
+        return FileState(path, FileKind.UNREADABLE, f"unreadable: {name}")
+    with os.fdopen(descriptor, "rb") as stream:
+        facts = os.fstat(descriptor)
+        if not stat.S_ISREG(facts.st_mode):
+            return FileState(path, FileKind.NOT_REGULAR, f"mode {stat.S_IFMT(facts.st_mode):o}")
+        if facts.st_size > READ_LIMIT:
+            return _describe(path, facts)
+        try:
+            content = stream.read(READ_LIMIT + 1)
+        except OSError as error:
+            return FileState(path, FileKind.UNREADABLE, f"unreadable: {error.strerror}")
+    if len(content) > READ_LIMIT:
+        return _describe(path, facts)
+    hashed = hashlib.sha256(content).hexdigest()
+    if b"\0" not in content:
+        with contextlib.suppress(UnicodeDecodeError):
+            text = content.decode("utf-8", "strict")
+            return FileState(path, FileKind.TEXT, hashed, text, len(content))
+    return FileState(path, FileKind.BINARY, hashed, size=len(content))
+
+
+def _describe(path: str, facts: os.stat_result) -> FileState:
+    marks = f"{facts.st_size} {facts.st_mtime_ns} {facts.st_ctime_ns} {facts.st_ino}"
+    hashed = hashlib.sha256(marks.encode()).hexdigest()
+    return FileState(path, FileKind.TOO_LARGE, hashed, size=facts.st_size)

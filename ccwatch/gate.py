@@ -1,0 +1,344 @@
+"""The gate: the only way to a decision. Received is written before shown, decided before told."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol
+
+from ccwatch.calls import QUESTION, Channel, Decider, Decision, Verdict
+from ccwatch.canonical import JsonError, decode
+from ccwatch.files import read_file
+from ccwatch.queue import Entry, QueueFullError
+from ccwatch.risk.level import Level
+from ccwatch.tasks import spawn
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from ccwatch.calls import ToolCall
+    from ccwatch.clock import Clock, Timer
+    from ccwatch.files import FileState
+    from ccwatch.queue import Queue
+
+EDIT_LIMIT = 350_000
+"""Bytes of an edited input: larger replies are refused by the client, which then reports an
+invalid permission result (between 380 kB and 420 kB, observed, Claude Code 2.1.328)."""
+
+_log = logging.getLogger(__name__)
+
+
+class JournalError(Exception):
+    """The journal could not be written; the text says why."""
+
+
+class Journal(Protocol):
+    """Where calls and decisions are written. The write is begun when the method is called, and
+    is durable when what it returns has been awaited."""
+
+    def received(self, call: ToolCall) -> Awaitable[None]:
+        """Write a call that has arrived.
+
+        Raises:
+            JournalError: It could not be written (raised when awaited).
+        """
+        ...
+
+    def decided(
+        self, call_id: str, decision: Decision, *, at: float, waited: float
+    ) -> Awaitable[None]:
+        """Write the decision on a call; ``at`` in epoch seconds, ``waited`` in seconds.
+
+        Raises:
+            JournalError: It could not be written (raised when awaited).
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holds:
+    """Seconds that an allow is held before it leaves, so that it can be taken back."""
+
+    low: float = 0.15
+    medium: float = 1.0
+    high: float = 2.0
+
+    def of(self, level: Level) -> float:
+        """Return the hold of a level; uncertain counts as medium."""
+        if level is Level.LOW:
+            return self.low
+        return self.high if level in {Level.HIGH, Level.CRITICAL} else self.medium
+
+
+class Outcome(StrEnum):
+    """What became of a decision that a person made."""
+
+    TAKEN = "taken"
+    HELD = "held"
+    GONE = "it no longer waits"
+    ALREADY_HELD = "it is allowed already; u takes it back"
+    OTHER_INPUT = "its input is another now"
+    NEEDS_ANSWERS = "a question is answered or denied, never just allowed; e edits its answers"
+    BAD_EDIT = "the edited input is no JSON object that can be sent"
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    decision: Decision
+    file: FileState | None
+    timer: Timer
+    remaining: float | None
+
+
+class Gate:
+    """Takes calls to a person and decisions back."""
+
+    def __init__(
+        self,
+        queue: Queue,
+        journal: Journal,
+        clock: Clock,
+        *,
+        deadline: float = 300.0,
+        holds: Holds | None = None,
+    ) -> None:
+        self.queue = queue
+        self._journal = journal
+        self._clock = clock
+        self._deadline = deadline
+        self._holds = holds or Holds()
+        self._deadlines: dict[str, Timer] = {}
+        self._held: dict[str, _Held] = {}
+        self._closed = False
+
+    async def review(self, call: ToolCall, *, left: asyncio.Future[None]) -> Decision:
+        """Return the decision on a call, written already, after as long as it takes.
+
+        ``left`` ends when the asker has gone; the call is then withdrawn. Cancelling the
+        review withdraws it too.
+        """
+        started = self._clock.monotonic()
+        try:
+            await self._journal.received(call)
+        except JournalError as error:
+            return undecided(call, Decider.REFUSED, f"ccwatch cannot write its journal: {error}")
+        except asyncio.CancelledError:
+            self._write_behind(call, WITHDRAWN, started)
+            raise
+        try:
+            decision = await self._wait(call, left)
+        except asyncio.CancelledError:
+            self._forget(call.id)
+            self._write_behind(call, WITHDRAWN, started)
+            raise
+        return await self._record(call, decision, started)
+
+    async def refuse(self, call: ToolCall, reason: str) -> Decision:
+        """Deny a call that no person may be asked about, and write it down."""
+        decision = Decision(verdict=Verdict.DENY, decider=Decider.REFUSED, reason=reason)
+        started = self._clock.monotonic()
+        try:
+            await self._journal.received(call)
+        except JournalError as error:
+            _log.error("a refused call could not be written: %s", error)  # noqa: TRY400
+            return decision
+        return await self._record(call, decision, started)
+
+    def decide(
+        self, call_id: str, digest: str, decision: Decision, *, file: FileState | None = None
+    ) -> Outcome:
+        """Take a person's decision on the call with this id and this digest.
+
+        A deny leaves at once. An allow is held first, and leaves only if ``file``, where given,
+        is then still as the person saw it.
+        """
+        entry = self.queue.get(call_id)
+        if entry is None:
+            return Outcome.GONE
+        if entry.call.digest != digest:
+            return Outcome.OTHER_INPUT
+        if decision.verdict is not Verdict.ALLOW:
+            self._forget_timers(call_id)
+            self.queue.resolve(call_id, digest, decision)
+            return Outcome.TAKEN
+        if call_id in self._held:
+            return Outcome.ALREADY_HELD
+        if decision.edited is not None and not is_sendable(decision.edited):
+            return Outcome.BAD_EDIT
+        if entry.call.tool == QUESTION and not _has_answers(decision.edited):
+            return Outcome.NEEDS_ANSWERS
+        self._hold(entry, decision, file)
+        return Outcome.HELD
+
+    def undo(self) -> str | None:
+        """Take back the newest allow that has not left; returns the id of its call."""
+        if not self._held:
+            return None
+        call_id = next(reversed(self._held))
+        self._release_hold(call_id)
+        return call_id
+
+    def undo_all(self) -> None:
+        """Take back every allow that has not left: nobody can see them any more."""
+        while self.undo():
+            pass
+
+    def retire(
+        self, matches: Callable[[ToolCall], bool], *, verdict: Verdict, only_oldest: bool = False
+    ) -> int:
+        """End the wait of calls that were answered in the agent's own terminal.
+
+        Returns:
+            How many there were.
+        """
+        found = [entry for entry in self.queue.entries() if matches(entry.call)]
+        for entry in found[:1] if only_oldest else found:
+            self._end(entry, Decision(verdict=verdict, decider=Decider.AGENT_PROMPT))
+        return min(len(found), 1) if only_oldest else len(found)
+
+    def close(self) -> None:
+        """Answer everything that waits, and whatever still arrives, with "ccwatch was stopped"."""
+        self._closed = True
+        for entry in self.queue.entries():
+            self._end(entry, undecided(entry.call, Decider.SHUTDOWN, STOPPED))
+
+    async def _wait(self, call: ToolCall, left: asyncio.Future[None]) -> Decision:
+        if self._closed:
+            return undecided(call, Decider.SHUTDOWN, STOPPED)
+        if left.done():
+            return WITHDRAWN
+        now = self._clock.monotonic()
+        deadline = now + self._deadline if self._deadline else None
+        # Nothing inspects calls yet, so none may be taken for harmless.
+        entry = Entry(call=call, level=Level.UNCERTAIN, since=now, deadline=deadline)
+        try:
+            answer = self.queue.add(entry)
+        except QueueFullError as error:
+            reason = (
+                f"The queue of ccwatch is full: {error}. This is not a refusal: ask again later."
+            )
+            return undecided(call, Decider.QUEUE_FULL, reason)
+        self._set_deadline(entry)
+        await asyncio.wait({answer, left}, return_when=asyncio.FIRST_COMPLETED)
+        if not answer.done():
+            self._forget(call.id)
+            return WITHDRAWN
+        return answer.result()
+
+    async def _record(self, call: ToolCall, decision: Decision, started: float) -> Decision:
+        waited = self._clock.monotonic() - started
+        try:
+            await self._journal.decided(call.id, decision, at=self._clock.now(), waited=waited)
+        except JournalError as error:
+            _log.error("the decision on %s could not be written: %s", call.id, error)  # noqa: TRY400
+            if decision.verdict is Verdict.ALLOW:
+                reason = f"ccwatch cannot write its journal: {error}"
+                return undecided(call, Decider.REFUSED, reason)
+        return decision
+
+    def _write_behind(self, call: ToolCall, decision: Decision, started: float) -> None:
+        """Write a decision that nobody waits for: the asker's task is being cancelled."""
+        spawn(self._record(call, decision, started), name=f"withdraw {call.id}")
+
+    def _end(self, entry: Entry, decision: Decision) -> None:
+        self._forget_timers(entry.call.id)
+        self.queue.resolve(entry.call.id, entry.call.digest, decision)
+
+    def _forget(self, call_id: str) -> None:
+        self._forget_timers(call_id)
+        self.queue.withdraw(call_id)
+
+    def _forget_timers(self, call_id: str) -> None:
+        if (timer := self._deadlines.pop(call_id, None)) is not None:
+            timer.cancel()
+        if (held := self._held.pop(call_id, None)) is not None:
+            held.timer.cancel()
+
+    def _set_deadline(self, entry: Entry) -> None:
+        if entry.deadline is None:
+            return
+        seconds = entry.deadline - self._clock.monotonic()
+        call_id = entry.call.id
+        self._deadlines[call_id] = self._clock.call_later(
+            max(seconds, 0.0), lambda: self._time_out(call_id)
+        )
+
+    def _time_out(self, call_id: str) -> None:
+        entry = self.queue.get(call_id)
+        if entry is not None:
+            minutes = f"{self._deadline / 60:g} minutes"
+            reason = f"Nobody answered within {minutes}. This is not a refusal: you may ask again."
+            self._end(entry, undecided(entry.call, Decider.TIMEOUT, reason))
+
+    def _hold(self, entry: Entry, decision: Decision, file: FileState | None) -> None:
+        call_id, now = entry.call.id, self._clock.monotonic()
+        seconds = self._holds.of(entry.level)
+        if (timer := self._deadlines.pop(call_id, None)) is not None:
+            timer.cancel()
+        remaining = None if entry.deadline is None else max(entry.deadline - now, 0.0)
+        timer = self._clock.call_later(seconds, lambda: self._leave(call_id))
+        self._held[call_id] = _Held(decision, file, timer, remaining)
+        self.queue.update(call_id, held_until=now + seconds)
+
+    def _leave(self, call_id: str) -> None:
+        held, entry = self._held.get(call_id), self.queue.get(call_id)
+        if held is None or entry is None:
+            return
+        if held.file is None:
+            self._end(entry, held.decision)
+        else:
+            spawn(self._leave_if_unchanged(entry, held, held.file), name=f"recheck {call_id}")
+
+    async def _leave_if_unchanged(self, entry: Entry, held: _Held, file: FileState) -> None:
+        now = await read_file(file.path)
+        if self._held.get(entry.call.id) is not held:
+            return
+        if now.digest == file.digest:
+            self._end(entry, held.decision)
+        else:
+            self._release_hold(entry.call.id)
+            self.queue.refuse(entry.call.id, "not allowed: the file changed under you")
+
+    def _release_hold(self, call_id: str) -> None:
+        held = self._held.pop(call_id)
+        held.timer.cancel()
+        deadline = None if held.remaining is None else self._clock.monotonic() + held.remaining
+        self.queue.update(call_id, held_until=None, deadline=deadline)
+        if (entry := self.queue.get(call_id)) is not None:
+            self._set_deadline(entry)
+
+
+STOPPED = "ccwatch was stopped before anybody answered. This is not a refusal."
+
+WITHDRAWN = Decision(
+    verdict=Verdict.NONE, decider=Decider.WITHDRAWN, reason="the agent no longer waits"
+)
+
+
+def undecided(call: ToolCall, decider: Decider, reason: str) -> Decision:
+    """Return what an asker is told when nobody decided: never allow.
+
+    An asker with a prompt of its own goes on asking there; the other one hears a deny.
+    """
+    hook = call.channel is Channel.PERMISSION_REQUEST
+    return Decision(verdict=Verdict.NONE if hook else Verdict.DENY, decider=decider, reason=reason)
+
+
+def is_sendable(edited: str) -> bool:
+    """Return whether an edited input can go to the client: a JSON object, not empty (the client
+    would run the original), of at most 350 kB."""
+    try:
+        value = decode(edited)
+    except JsonError:
+        return False
+    return isinstance(value, dict) and bool(value) and len(edited.encode()) <= EDIT_LIMIT
+
+
+def _has_answers(edited: str | None) -> bool:
+    if edited is None:
+        return False
+    answers = json.loads(edited).get("answers")
+    return isinstance(answers, dict) and bool(answers)

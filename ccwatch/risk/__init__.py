@@ -1,0 +1,1 @@
+"""How dangerous a tool call is."""
