@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 from dataclasses import dataclass
 from enum import StrEnum
@@ -36,8 +35,10 @@ class JournalError(Exception):
 
 
 class Journal(Protocol):
-    """Where calls and decisions are written. The write is begun when the method is called, and
-    is durable when what it returns has been awaited."""
+    """Where calls and decisions are written.
+
+    A write is begun when the method is called, and durable when its result has been awaited.
+    """
 
     def received(self, call: ToolCall) -> Awaitable[None]:
         """Write a call that has arrived.
@@ -143,7 +144,7 @@ class Gate:
         try:
             await self._journal.received(call)
         except JournalError as error:
-            _log.error("a refused call could not be written: %s", error)  # noqa: TRY400
+            _log.error("a refused call could not be written: %s", error)
             return decision
         return await self._record(call, decision, started)
 
@@ -233,7 +234,7 @@ class Gate:
         try:
             await self._journal.decided(call.id, decision, at=self._clock.now(), waited=waited)
         except JournalError as error:
-            _log.error("the decision on %s could not be written: %s", call.id, error)  # noqa: TRY400
+            _log.error("the decision on %s could not be written: %s", call.id, error)
             if decision.verdict is Verdict.ALLOW:
                 reason = f"ccwatch cannot write its journal: {error}"
                 return undecided(call, Decider.REFUSED, reason)
@@ -328,8 +329,10 @@ def undecided(call: ToolCall, decider: Decider, reason: str) -> Decision:
 
 
 def is_sendable(edited: str) -> bool:
-    """Return whether an edited input can go to the client: a JSON object, not empty (the client
-    would run the original), of at most 350 kB."""
+    """Return whether an edited input can go to the client: a JSON object of at most 350 kB.
+
+    An empty one cannot: the client would run the original (observed, Claude Code 2.1.328).
+    """
     try:
         value = decode(edited)
     except JsonError:
@@ -340,5 +343,6 @@ def is_sendable(edited: str) -> bool:
 def _has_answers(edited: str | None) -> bool:
     if edited is None:
         return False
-    answers = json.loads(edited).get("answers")
-    return isinstance(answers, dict) and bool(answers)
+    value = decode(edited)
+    answers = value.get("answers") if isinstance(value, dict) else None
+    return isinstance(answers, dict) and len(answers) > 0
