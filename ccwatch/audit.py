@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from ccwatch.calls import Untrusted
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ccwatch.calls import Channel, Decider, Untrusted, Verdict
+    from ccwatch.calls import Channel, Decider, Verdict
+
+_NOTHING = Untrusted("")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +38,7 @@ class AuditRow:
     decided: float | None = None
     verdict: Verdict | None = None
     decider: Decider | None = None
-    reason: Untrusted = ""  # type: ignore[assignment]
+    reason: Untrusted = _NOTHING
     waited: float | None = None
     edited: bool = False
 

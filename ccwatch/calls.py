@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import islice
 from typing import TYPE_CHECKING, NewType
 
 from ccwatch.canonical import encode
@@ -82,7 +83,7 @@ class ToolCall:
     received: float
     channel: Channel
     tool: Untrusted
-    input: Mapping[str, Json]
+    input: Mapping[str, Json] = field(repr=False)
     text: Untrusted = field(repr=False)
     digest: str
     agent: Agent
@@ -129,19 +130,18 @@ def headline(tool: str, value: Mapping[str, Json]) -> Untrusted:
             return Untrusted(text[:_HEADLINE_CHARACTERS])
     if not value:
         return Untrusted("")
-    first = dict(list(value.items())[:8])
-    return Untrusted(encode(_shortened(first))[:_HEADLINE_CHARACTERS])
+    return Untrusted(encode(_shortened(value))[:_HEADLINE_CHARACTERS])
 
 
-def _shortened(value: Json, depth: int = 3) -> Json:
+def _shortened(value: Json | Mapping[str, Json], depth: int = 3) -> Json:
     """Bound the work of a headline: long members of a large input are not encoded whole."""
     match value:
         case str():
             return value[:_HEADLINE_CHARACTERS]
         case list():
             return [_shortened(item, depth - 1) for item in value[:8]] if depth else []
-        case dict():
-            items = list(value.items())[:8] if depth else []
-            return {key[:80]: _shortened(item, depth - 1) for key, item in items}
-        case _:
+        case None | bool() | int() | float():
             return value
+        case _:
+            items = islice(value.items(), 8) if depth else ()
+            return {key[:80]: _shortened(item, depth - 1) for key, item in items}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
@@ -22,19 +23,11 @@ def decode(text: str | bytes) -> Json:
     """Parse JSON of which every reader must see the same.
 
     Raises:
-        JsonError: It is no JSON or no UTF-8, a key stands twice, a number is not finite, a string
-            holds a lone surrogate, or it is nested deeper than 100.
+        JsonError: It is no JSON or no UTF-8, a key stands twice, a number is not finite or longer
+            than 4,300 digits, a string holds a lone surrogate, or it is nested deeper than 100.
     """
     try:
-        if isinstance(text, bytes):
-            text = text.decode("utf-8", "strict")
-        value: Json = json.loads(
-            text, object_pairs_hook=_refuse_double_keys, parse_constant=_refuse_constant
-        )
-        if text.count("[") + text.count("{") > MAX_DEPTH:
-            _check_depth(value)
-        if "\\u" in text or "e" in text or "E" in text:
-            encode(value).encode("utf-8", "strict")
+        return _decode(text.decode("utf-8", "strict") if isinstance(text, bytes) else text)
     except RecursionError:
         raise JsonError(f"nested deeper than {MAX_DEPTH}") from None
     except UnicodeDecodeError as error:
@@ -45,9 +38,8 @@ def decode(text: str | bytes) -> Json:
         raise JsonError(f"{error.msg} at line {error.lineno}, column {error.colno}") from None
     except JsonError:
         raise
-    except ValueError as error:
-        raise JsonError(str(error)) from None
-    return value
+    except ValueError:  # Python converts no integer of more digits
+        raise JsonError("a number is longer than 4300 digits") from None
 
 
 def encode(value: Json | Mapping[str, Json]) -> str:
@@ -71,17 +63,38 @@ def digest(tool: str, value: Mapping[str, Json]) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
+def _decode(text: str) -> Json:
+    value: Json = json.loads(
+        text,
+        object_pairs_hook=_refuse_double_keys,
+        parse_constant=_refuse_constant,
+        parse_float=_read_finite,
+    )
+    if text.count("[") + text.count("{") > MAX_DEPTH:
+        _check_depth(value)
+    if "\\u" in text or not text.isascii():
+        encode(value).encode("utf-8", "strict")
+    return value
+
+
 def _refuse_double_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        keys = [key for key, _ in pairs]
-        double = next(key for key in keys if keys.count(key) > 1)
+        seen: set[str] = set()
+        double = next(key for key, _ in pairs if key in seen or seen.add(key))
         raise JsonError(f"the key {json.dumps(double[:80])} stands twice")
     return found
 
 
 def _refuse_constant(name: str) -> None:
     raise JsonError(f"{name} is no JSON number")
+
+
+def _read_finite(digits: str) -> float:
+    number = float(digits)
+    if not math.isfinite(number):
+        raise JsonError(f"the number {digits[:40]} is too large")
+    return number
 
 
 def _check_depth(value: Json) -> None:

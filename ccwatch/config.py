@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pydantic_settings import PydanticBaseSettingsSource
 
 DAY = 86_400.0
+OWN_FILES = frozenset({"config.toml", "rules.toml"})
 PREFIX = "CCWATCH_"
 
 Seconds = Annotated[float, Field(ge=0, le=7 * DAY, allow_inf_nan=False)]
@@ -108,10 +109,20 @@ class Folders:
 
 
 def find_folders(data_dir: str | None = None, environ: Mapping[str, str] = os.environ) -> Folders:
-    """Return the folders: ``--data-dir``, else ``CCWATCH_DATA_DIR``, else the platform's own."""
+    """Return the folders: ``--data-dir``, else ``CCWATCH_DATA_DIR``, else the platform's own.
+
+    Raises:
+        UserError: The path names an unknown user's home, or is relative to a folder that is gone.
+    """
     chosen = data_dir or environ.get(f"{PREFIX}DATA_DIR")
     if chosen:
-        folder = Path(chosen).expanduser().absolute()
+        try:
+            folder = Path(chosen).expanduser().absolute()
+        except (OSError, RuntimeError):
+            raise UserError(
+                f"cannot tell which folder {escape(chosen)} is",
+                hint="give the data folder as an absolute path",
+            ) from None
         return Folders(config=folder, state=folder)
     return Folders(
         config=Path(platformdirs.user_config_dir("ccwatch", appauthor=False)),
@@ -123,13 +134,14 @@ def prepare_state(folders: Folders) -> None:
     """Make the state folder, for this user alone.
 
     Raises:
-        UserError: It cannot be made, written, or closed to others.
+        UserError: It cannot be made, written, or closed to others; or others can read it and it
+            holds files that are not ccwatch's, so that closing it would take them away.
     """
     folder = folders.state
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if stat.S_IMODE(folder.stat().st_mode) & 0o077:
-            folder.chmod(0o700)
+            _close_to_others(folder)
     except OSError as error:
         raise UserError(
             f"cannot use the data folder {escape(str(folder))}: {error.strerror}",
@@ -140,6 +152,17 @@ def prepare_state(folders: Folders) -> None:
             f"cannot read and write the data folder {escape(str(folder))}",
             hint="check who owns it, or choose another with --data-dir",
         )
+
+
+def _close_to_others(folder: Path) -> None:
+    for entry in folder.iterdir():
+        if not entry.name.startswith("ccwatch.") and entry.name not in OWN_FILES:
+            raise UserError(
+                f"the data folder {escape(str(folder))} is open to others, and holds files that "
+                "are not ccwatch's",
+                hint="choose a folder for ccwatch alone with --data-dir",
+            )
+    folder.chmod(0o700)
 
 
 def load(
@@ -160,6 +183,12 @@ def load(
     for origin, layer in layers:
         values |= layer
         origins |= dict.fromkeys(layer, origin)
+    for name in values:
+        if name not in Settings.model_fields:
+            raise UserError(
+                f"unknown setting {escape(name)} in {origins[name]}",
+                hint=f"known settings: {', '.join(sorted(Settings.model_fields))}",
+            )
     try:
         return Settings(**values)
     except ValidationError as error:
@@ -183,7 +212,7 @@ def _read_file(path: Path) -> dict[str, Any]:
         raise UserError(
             f"cannot read {escape(str(path))}: {reason}", hint="mend the file, or move it away"
         ) from None
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # a number of 4,301 digits is a plain ValueError
         raise UserError(
             f"{escape(str(path))} is no TOML: {escape(str(error))}",
             hint="mend the line, or move the file away",
@@ -205,12 +234,7 @@ def _read_environment(environ: Mapping[str, str]) -> dict[str, Any]:
 def _describe(error: ValidationError, origins: Mapping[str, str]) -> UserError:
     first = error.errors(include_url=False)[0]
     name = str(first["loc"][0])
-    origin = origins.get(name, "the settings")
-    if first["type"] == "extra_forbidden":
-        known = ", ".join(sorted(Settings.model_fields))
-        return UserError(
-            f"unknown setting {escape(name)} in {origin}", hint=f"known settings: {known}"
-        )
+    origin = origins[name]
     reason = first["msg"].removeprefix("Value error, ")
     given = escape(repr(first["input"]))[:80]
     hint = (

@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import hashlib
+import logging
 import os
 import stat
 import threading
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,6 +20,10 @@ READ_LIMIT = 2 * 1024 * 1024
 """Bytes; a longer file is described, not shown."""
 TIME_LIMIT = 2.0
 """Seconds; a network file system may never answer."""
+PATH_LIMIT = 4096
+"""Bytes; no system that ccwatch runs on opens a longer path."""
+
+_log = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
 
@@ -43,6 +48,8 @@ class FileState:
             of the content; of a file too large to read, of its size, times and inode.
         text: The content where the kind is ``TEXT``.
         size: Bytes.
+        target: Where the path leads when symbolic links are followed: another target is another
+            file, whatever its content.
     """
 
     path: str
@@ -50,6 +57,7 @@ class FileState:
     digest: str
     text: str = field(default="", repr=False)
     size: int = 0
+    target: str = ""
 
 
 async def read_file(path: str) -> FileState:
@@ -57,7 +65,10 @@ async def read_file(path: str) -> FileState:
     try:
         return await run_bounded(lambda: _read(path), seconds=TIME_LIMIT)
     except TimeoutError:
-        return FileState(path, FileKind.UNREADABLE, "no answer in time")
+        return _unreadable(path, "no answer in time")
+    except Exception:  # no thread, no memory: the caller has a decision to end either way
+        _log.exception("a file could not be read")
+        return _unreadable(path, "failed")
 
 
 async def run_bounded(work: Callable[[], Result], *, seconds: float) -> Result:
@@ -94,34 +105,56 @@ async def run_bounded(work: Callable[[], Result], *, seconds: float) -> Result:
 
 
 def _read(path: str) -> FileState:
+    if not os.path.isabs(path):
+        return _unreadable(path, "no absolute path")
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
-    except FileNotFoundError:
-        return FileState(path, FileKind.ABSENT, "absent")
-    except (OSError, ValueError) as error:
-        name = error.strerror if isinstance(error, OSError) else str(error)
-        return FileState(path, FileKind.UNREADABLE, f"unreadable: {name}")
-    with os.fdopen(descriptor, "rb") as stream:
-        facts = os.fstat(descriptor)
+        if len(os.fsencode(path)) > PATH_LIMIT:
+            return _unreadable(path, "the path is too long")
+        target = os.path.realpath(path)
+        facts = os.stat(target, follow_symlinks=False)
         if not stat.S_ISREG(facts.st_mode):
-            return FileState(path, FileKind.NOT_REGULAR, f"mode {stat.S_IFMT(facts.st_mode):o}")
+            # Not even opened: that alone can start a device or wake the writer of a pipe.
+            return _not_regular(path, target, facts)
+        return _read_regular(path, target)
+    except FileNotFoundError:
+        return FileState(path, FileKind.ABSENT, "absent", target=os.path.realpath(path))
+    except OSError as error:
+        return _unreadable(path, error.strerror or "failed")
+    except ValueError:
+        return _unreadable(path, "no path: it holds a NUL or a lone surrogate")
+
+
+def _read_regular(path: str, target: str) -> FileState:
+    flags = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY | os.O_NOFOLLOW
+    with open(target, "rb", opener=lambda name, _: os.open(name, flags)) as stream:
+        facts = os.fstat(stream.fileno())
+        if not stat.S_ISREG(facts.st_mode):
+            return _not_regular(path, target, facts)
         if facts.st_size > READ_LIMIT:
-            return _describe(path, facts)
-        try:
-            content = stream.read(READ_LIMIT + 1)
-        except OSError as error:
-            return FileState(path, FileKind.UNREADABLE, f"unreadable: {error.strerror}")
+            return _describe(path, target, facts)
+        content = cast("bytes | None", stream.read(READ_LIMIT + 1))
+    if content is None:
+        return _unreadable(path, "it has nothing to read yet")
     if len(content) > READ_LIMIT:
-        return _describe(path, facts)
+        return _describe(path, target, facts)
     hashed = hashlib.sha256(content).hexdigest()
     if b"\0" not in content:
         with contextlib.suppress(UnicodeDecodeError):
             text = content.decode("utf-8", "strict")
-            return FileState(path, FileKind.TEXT, hashed, text, len(content))
-    return FileState(path, FileKind.BINARY, hashed, size=len(content))
+            return FileState(path, FileKind.TEXT, hashed, text, len(content), target)
+    return FileState(path, FileKind.BINARY, hashed, size=len(content), target=target)
 
 
-def _describe(path: str, facts: os.stat_result) -> FileState:
+def _describe(path: str, target: str, facts: os.stat_result) -> FileState:
     marks = f"{facts.st_size} {facts.st_mtime_ns} {facts.st_ctime_ns} {facts.st_ino}"
     hashed = hashlib.sha256(marks.encode()).hexdigest()
-    return FileState(path, FileKind.TOO_LARGE, hashed, size=facts.st_size)
+    return FileState(path, FileKind.TOO_LARGE, hashed, size=facts.st_size, target=target)
+
+
+def _not_regular(path: str, target: str, facts: os.stat_result) -> FileState:
+    mode = f"mode {stat.S_IFMT(facts.st_mode):o}"
+    return FileState(path, FileKind.NOT_REGULAR, mode, target=target)
+
+
+def _unreadable(path: str, why: str) -> FileState:
+    return FileState(path, FileKind.UNREADABLE, f"unreadable: {why}")

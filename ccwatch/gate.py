@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
@@ -37,7 +37,9 @@ class JournalError(Exception):
 class Journal(Protocol):
     """Where calls and decisions are written.
 
-    A write is begun when the method is called, and durable when its result has been awaited.
+    A write is begun when the method is called, in the order of the calls, and durable when its
+    result has been awaited. Each result belongs to one caller, who may cancel it: the write goes
+    on.
     """
 
     def received(self, call: ToolCall) -> Awaitable[None]:
@@ -125,17 +127,18 @@ class Gate:
         try:
             await self._journal.received(call)
         except JournalError as error:
+            _log.error("the call %s could not be written: %s", call.id, error)
             return undecided(call, Decider.REFUSED, f"ccwatch cannot write its journal: {error}")
         except asyncio.CancelledError:
             self._write_behind(call, WITHDRAWN, started)
             raise
-        try:
-            decision = await self._wait(call, left)
-        except asyncio.CancelledError:
-            self._forget(call.id)
-            self._write_behind(call, WITHDRAWN, started)
-            raise
-        return await self._record(call, decision, started)
+        decision = await self._wait(call, left, started)
+        recorded = await self._record(call, decision, started)
+        if recorded.decider is Decider.AGENT_PROMPT:
+            # Nothing proves who said that the agent's own prompt was answered: it is written down,
+            # and never told to the asker as a decision.
+            return replace(recorded, verdict=Verdict.NONE)
+        return recorded
 
     async def refuse(self, call: ToolCall, reason: str) -> Decision:
         """Deny a call that no person may be asked about, and write it down."""
@@ -144,8 +147,11 @@ class Gate:
         try:
             await self._journal.received(call)
         except JournalError as error:
-            _log.error("a refused call could not be written: %s", error)
+            _log.error("the refused call %s could not be written: %s", call.id, error)
             return decision
+        except asyncio.CancelledError:
+            self._write_behind(call, decision, started)
+            raise
         return await self._record(call, decision, started)
 
     def decide(
@@ -162,9 +168,7 @@ class Gate:
         if entry.call.digest != digest:
             return Outcome.OTHER_INPUT
         if decision.verdict is not Verdict.ALLOW:
-            self._forget_timers(call_id)
-            self.queue.resolve(call_id, digest, decision)
-            return Outcome.TAKEN
+            return Outcome.TAKEN if self._end(entry, decision) else Outcome.GONE
         if call_id in self._held:
             return Outcome.ALREADY_HELD
         if decision.edited is not None and not is_sendable(decision.edited):
@@ -192,13 +196,22 @@ class Gate:
     ) -> int:
         """End the wait of calls that were answered in the agent's own terminal.
 
+        ``verdict`` is for the journal; the asker hears "no decision", and only one that has a
+        prompt of its own can be meant.
+
         Returns:
             How many there were.
         """
-        found = [entry for entry in self.queue.entries() if matches(entry.call)]
-        for entry in found[:1] if only_oldest else found:
+        found = [
+            entry
+            for entry in self.queue.entries()
+            if entry.call.channel is Channel.PERMISSION_REQUEST and matches(entry.call)
+        ]
+        if only_oldest:
+            found = found[:1]
+        for entry in found:
             self._end(entry, Decision(verdict=verdict, decider=Decider.AGENT_PROMPT))
-        return min(len(found), 1) if only_oldest else len(found)
+        return len(found)
 
     def close(self) -> None:
         """Answer everything that waits, and whatever still arrives, with "ccwatch was stopped"."""
@@ -206,7 +219,7 @@ class Gate:
         for entry in self.queue.entries():
             self._end(entry, undecided(entry.call, Decider.SHUTDOWN, STOPPED))
 
-    async def _wait(self, call: ToolCall, left: asyncio.Future[None]) -> Decision:
+    async def _wait(self, call: ToolCall, left: asyncio.Future[None], started: float) -> Decision:
         if self._closed:
             return undecided(call, Decider.SHUTDOWN, STOPPED)
         if left.done():
@@ -223,16 +236,33 @@ class Gate:
             )
             return undecided(call, Decider.QUEUE_FULL, reason)
         self._set_deadline(entry)
-        await asyncio.wait({answer, left}, return_when=asyncio.FIRST_COMPLETED)
-        if not answer.done():
-            self._forget(call.id)
-            return WITHDRAWN
-        return answer.result()
+        try:
+            await asyncio.wait({answer, left}, return_when=asyncio.FIRST_COMPLETED)
+        except asyncio.CancelledError:
+            self._write_behind(call, self._take(call.id, answer), started)
+            raise
+        return self._take(call.id, answer)
+
+    def _take(self, call_id: str, answer: asyncio.Future[Decision]) -> Decision:
+        """Return the decision that came first: the answer, else that the call is withdrawn."""
+        self._forget_timers(call_id)
+        if answer.done():
+            return answer.result()
+        self.queue.withdraw(call_id)
+        return WITHDRAWN
 
     async def _record(self, call: ToolCall, decision: Decision, started: float) -> Decision:
+        return await self._written(call, decision, self._begin_record(call, decision, started))
+
+    def _begin_record(self, call: ToolCall, decision: Decision, started: float) -> Awaitable[None]:
         waited = self._clock.monotonic() - started
+        return self._journal.decided(call.id, decision, at=self._clock.now(), waited=waited)
+
+    async def _written(
+        self, call: ToolCall, decision: Decision, written: Awaitable[None]
+    ) -> Decision:
         try:
-            await self._journal.decided(call.id, decision, at=self._clock.now(), waited=waited)
+            await written
         except JournalError as error:
             _log.error("the decision on %s could not be written: %s", call.id, error)
             if decision.verdict is Verdict.ALLOW:
@@ -242,15 +272,12 @@ class Gate:
 
     def _write_behind(self, call: ToolCall, decision: Decision, started: float) -> None:
         """Write a decision that nobody waits for: the asker's task is being cancelled."""
-        spawn(self._record(call, decision, started), name=f"withdraw {call.id}")
+        written = self._begin_record(call, decision, started)
+        spawn(self._written(call, decision, written), name=f"write behind {call.id}")
 
-    def _end(self, entry: Entry, decision: Decision) -> None:
+    def _end(self, entry: Entry, decision: Decision) -> bool:
         self._forget_timers(entry.call.id)
-        self.queue.resolve(entry.call.id, entry.call.digest, decision)
-
-    def _forget(self, call_id: str) -> None:
-        self._forget_timers(call_id)
-        self.queue.withdraw(call_id)
+        return self.queue.resolve(entry.call.id, entry.call.digest, decision)
 
     def _forget_timers(self, call_id: str) -> None:
         if (timer := self._deadlines.pop(call_id, None)) is not None:
@@ -270,8 +297,8 @@ class Gate:
     def _time_out(self, call_id: str) -> None:
         entry = self.queue.get(call_id)
         if entry is not None:
-            minutes = f"{self._deadline / 60:g} minutes"
-            reason = f"Nobody answered within {minutes}. This is not a refusal: you may ask again."
+            limit = _spell(self._deadline)
+            reason = f"Nobody answered within {limit}. This is not a refusal: you may ask again."
             self._end(entry, undecided(entry.call, Decider.TIMEOUT, reason))
 
     def _hold(self, entry: Entry, decision: Decision, file: FileState | None) -> None:
@@ -297,7 +324,7 @@ class Gate:
         now = await read_file(file.path)
         if self._held.get(entry.call.id) is not held:
             return
-        if now.digest == file.digest:
+        if (now.digest, now.target) == (file.digest, file.target):
             self._end(entry, held.decision)
         else:
             self._release_hold(entry.call.id)
@@ -333,6 +360,8 @@ def is_sendable(edited: str) -> bool:
 
     An empty one cannot: the client would run the original (observed, Claude Code 2.1.328).
     """
+    if len(edited) > EDIT_LIMIT:
+        return False
     try:
         value = decode(edited)
     except JsonError:
@@ -345,4 +374,11 @@ def _has_answers(edited: str | None) -> bool:
         return False
     value = decode(edited)
     answers = value.get("answers") if isinstance(value, dict) else None
-    return isinstance(answers, dict) and len(answers) > 0
+    return isinstance(answers, dict) and bool(answers) and all(answers.values())
+
+
+def _spell(seconds: float) -> str:
+    minutes = seconds / 60
+    if minutes == int(minutes):
+        return "1 minute" if minutes == 1 else f"{minutes:g} minutes"
+    return "1 second" if seconds == 1 else f"{seconds:g} seconds"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections import Counter
 from dataclasses import dataclass, replace
@@ -88,6 +89,7 @@ class Queue:
         self._entries: dict[str, Entry] = {}
         self._answers: dict[str, asyncio.Future[Decision]] = {}
         self._askers: Counter[tuple[str, ...]] = Counter()
+        self._sizes: dict[str, int] = {}
         self._bytes = 0
         self._listeners: list[Callable[[Change], Any]] = []
 
@@ -109,12 +111,14 @@ class Queue:
             QueueFullError: A limit is reached, or the id waits already; nothing was added.
         """
         call = entry.call
-        self._check_room(call)
+        size = _size(call.text)
+        self._check_room(call, size)
         answer: asyncio.Future[Decision] = asyncio.get_running_loop().create_future()
         self._entries[call.id] = entry
         self._answers[call.id] = answer
         self._askers[asker(call)] += 1
-        self._bytes += len(call.text)
+        self._sizes[call.id] = size
+        self._bytes += size
         self._tell(Change(ChangeKind.ADDED, call.id))
         return answer
 
@@ -131,16 +135,18 @@ class Queue:
         """End the wait of a call with a decision; the first one wins.
 
         Returns:
-            False, changing nothing, when the call does not wait or its digest is another.
+            False when the call does not wait, its digest is another, or nobody awaits the result
+            any more.
         """
         entry = self._entries.get(call_id)
         if entry is None or entry.call.digest != digest:
             return False
         answer = self._answers[call_id]
-        self._drop(entry)
-        if not answer.done():
+        heard = not answer.done()
+        if heard:
             answer.set_result(decision)
-        return True
+        self._drop(entry)
+        return heard
 
     def withdraw(self, call_id: str) -> Entry | None:
         """Take a call out without a decision; None when it does not wait."""
@@ -153,9 +159,14 @@ class Queue:
     def subscribe(self, listener: Callable[[Change], Any]) -> Callable[[], None]:
         """Call ``listener`` at every change; returns the function that ends it."""
         self._listeners.append(listener)
-        return lambda: self._listeners.remove(listener)
 
-    def _check_room(self, call: ToolCall) -> None:
+        def end() -> None:
+            with contextlib.suppress(ValueError):
+                self._listeners.remove(listener)
+
+        return end
+
+    def _check_room(self, call: ToolCall, size: int) -> None:
         limits = self._limits
         if call.id in self._entries:
             raise QueueFullError(f"a call with the id {call.id} waits already")
@@ -163,7 +174,7 @@ class Queue:
             raise QueueFullError(f"{limits.total} calls wait already")
         if self._askers[asker(call)] >= limits.per_asker:
             raise QueueFullError(f"{limits.per_asker} calls of this agent wait already")
-        if self._bytes + len(call.text) > limits.bytes_total:
+        if self._bytes + size > limits.bytes_total:
             raise QueueFullError(f"{limits.bytes_total // MEBIBYTE} MiB of calls wait already")
 
     def _drop(self, entry: Entry) -> None:
@@ -173,7 +184,7 @@ class Queue:
         self._askers[whose] -= 1
         if not self._askers[whose]:
             del self._askers[whose]
-        self._bytes -= len(call.text)
+        self._bytes -= self._sizes.pop(call.id)
         self._tell(Change(ChangeKind.REMOVED, call.id))
 
     def _tell(self, change: Change) -> None:
@@ -182,3 +193,7 @@ class Queue:
                 listener(change)
             except Exception:
                 _log.exception("a listener of the queue failed; the queue goes on")
+
+
+def _size(text: str) -> int:
+    return len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))

@@ -9,6 +9,7 @@ import click
 
 from ccwatch import __version__
 from ccwatch.errors import UserError
+from ccwatch.escapes import escape
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 COMMANDS = {
     "audit": "ccwatch.cli.audit:audit",
     "demo": "ccwatch.cli.demo:demo",
+    "hooks": "ccwatch.cli.hooks:hooks",
     "run": "ccwatch.cli.run:run",
 }
 BAD_USE = 2
@@ -57,15 +59,21 @@ def group() -> None:
 def command_line(args: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code: 2 for anything that the person can mend."""
     try:
-        result: Any = group.main(args, standalone_mode=False)
+        result: Any = group.main(args, prog_name="ccwatch", standalone_mode=False)
     except UserError as error:
-        click.echo(f"ccwatch: {error}\nhint: {error.hint}", err=True)
+        return _complain(str(error), hint=error.hint)
+    except click.exceptions.NoArgsIsHelpError as error:
+        error.show()
         return BAD_USE
     except click.ClickException as error:
         where = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else ""
-        click.echo(f"ccwatch: {error.format_message()}", err=True)
-        click.echo(f"hint: {where or 'ccwatch'} --help shows what it takes", err=True)
-        return BAD_USE
+        hint = f"{where or 'ccwatch'} --help shows what it takes"
+        return _complain(error.format_message(), hint=hint)
     except click.Abort:
         return 130
     return result if isinstance(result, int) else 0
+
+
+def _complain(message: str, *, hint: str) -> int:
+    click.echo(f"ccwatch: {escape(message)}\nhint: {escape(hint)}", err=True)
+    return BAD_USE

@@ -1,0 +1,153 @@
+"""The console: a Textual app beside the server, on the same loop."""
+
+from __future__ import annotations
+
+import logging
+import os
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import events
+from textual.app import App
+
+from ccwatch.console.attention import Attention
+from ccwatch.console.commands import KeyCommands
+from ccwatch.console.keys import KEYS
+from ccwatch.console.messages import DecisionDue, QueueChanged, Refused
+from ccwatch.console.screens.main import MainScreen
+from ccwatch.console.terminal import SteadyDisplay, SteadyDriver
+from ccwatch.console.text import OutputFilter
+from ccwatch.console.theme import DARK
+from ccwatch.queue import Change, ChangeKind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from rich.console import RenderableType
+    from textual.filter import LineFilter
+
+    from ccwatch.console.context import ConsoleContext
+
+_MOVES = frozenset(key.id for key in KEYS if key.moves)
+_log = logging.getLogger(__name__)
+
+
+class Console(SteadyDisplay, App[None]):
+    """Watches the queue, sees every key before anybody else, and never writes a traceback."""
+
+    CSS_PATH = "console.tcss"
+    COMMANDS: ClassVar[Any] = {KeyCommands}
+    COMMAND_PALETTE_BINDING = "f12"
+    AUTO_FOCUS = None
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012  # Textual declares it in a way that ClassVar breaks
+        (0, "-small"),
+        (60, "-narrow"),
+        (100, "-wide"),
+        (160, "-widest"),
+    ]
+    VERTICAL_BREAKPOINTS = [  # noqa: RUF012
+        (0, "-flat"),
+        (15, "-low"),
+        (30, "-tall"),
+    ]
+
+    def __init__(
+        self,
+        context: ConsoleContext,
+        *,
+        on_first_frame: Callable[[], None] = lambda: None,
+        restarted: bool = False,
+    ) -> None:
+        plain = "NO_COLOR" in os.environ
+        super().__init__(driver_class=SteadyDriver, ansi_color=True if plain else None)
+        self._given = context
+        self._on_first_frame: Callable[[], None] | None = on_first_frame
+        self._restarted = restarted
+        self._attention = Attention(context.clock)
+        self._moving_keys = frozenset(name for key_id in _MOVES for name in context.keys[key_id])
+        self._output_filter = OutputFilter()
+        self._stop_watching: Callable[[], None] | None = None
+        self.main = MainScreen(context, behind=self._is_behind)
+        self.register_theme(DARK)
+        self.theme = "ansi-dark" if plain else DARK.name
+        self.set_keymap({key_id: ",".join(names) for key_id, names in context.keys.items()})
+
+    @property
+    def crashed(self) -> bool:
+        """Whether the app ended with an error, which the log then holds."""
+        return bool(self.return_code)
+
+    def on_mount(self) -> None:
+        """Show the main screen, and begin to watch the queue."""
+        self.push_screen(self.main)
+        self._stop_watching = self._given.gate.queue.subscribe(self._on_change)
+        self._show_title()
+        if self._restarted:
+            self.call_later(
+                self.main.presenter.say, "the console crashed and was restarted; the log says why"
+            )
+
+    def on_unmount(self) -> None:
+        """Watch no more."""
+        if self._stop_watching is not None:
+            self._stop_watching()
+            self._stop_watching = None
+
+    async def on_event(self, event: events.Event) -> None:
+        """See every key and paste before the widgets do."""
+        arming = self.main.desk.arming
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            if event.key not in self._moving_keys:
+                arming.press()
+            if event.is_printable:
+                self.main.decisions.note_other_key()
+        elif isinstance(event, events.Paste) and not event.is_forwarded:
+            arming.press()
+            self.main.decisions.note_other_key()
+        elif isinstance(event, events.AppFocus | events.AppBlur):
+            arming.focus(isinstance(event, events.AppFocus))
+        await super().on_event(event)
+
+    async def on_decision_due(self, message: DecisionDue) -> None:
+        """Act on a decision key, behind all keys that arrived after it."""
+        await self.main.decide(message.number)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Put the net under everything that is drawn."""
+        return [*super().get_line_filters(), self._output_filter]
+
+    def frame_written(self) -> None:
+        """Note what the frame that has just reached the terminal shows."""
+        if self._on_first_frame is not None:
+            self._on_first_frame()
+            self._on_first_frame = None
+        self.main.note_frame()
+
+    def panic(self, *renderables: RenderableType) -> None:
+        """End the app without a word on the terminal: a traceback holds agent text."""
+        self._close_messages_no_wait()
+
+    def _fatal_error(self) -> None:
+        _log.exception("the console failed")
+        self._close_messages_no_wait()
+
+    def _is_behind(self) -> bool:
+        return isinstance(self._driver, SteadyDriver) and self._driver.backlog > 0
+
+    def _on_change(self, change: Change) -> None:
+        """Take note of a change of the queue; called on the loop, must not fail or wait."""
+        self.main.post_message(QueueChanged())
+        if change.kind is ChangeKind.REFUSED:
+            self.main.post_message(Refused(change.note))
+        if change.kind in {ChangeKind.ADDED, ChangeKind.REMOVED}:
+            self._show_title()
+        if change.kind is ChangeKind.ADDED and self._given.bell:
+            self._ring()
+
+    def _show_title(self) -> None:
+        if isinstance(self._driver, SteadyDriver):
+            self._driver.write(self._attention.title(len(self._given.gate.queue)))
+
+    def _ring(self) -> None:
+        bytes_out = self._attention.ring(watched=self.main.desk.arming.watched)
+        if bytes_out and isinstance(self._driver, SteadyDriver):
+            self._driver.write(bytes_out)

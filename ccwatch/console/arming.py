@@ -1,0 +1,99 @@
+"""When a decision key may act: never on a key that was meant for something else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ccwatch.clock import Clock
+
+PAINTED = 0.35
+"""Seconds that a call must have been on screen."""
+QUIET = 0.35
+"""Seconds without a key other than a movement."""
+QUIET_FIRST = 0.6
+"""The same for a call that arrived into an empty queue: a person may be typing elsewhere."""
+FOCUSED = 0.35
+"""Seconds since the terminal came to the front, where it says so."""
+TYPING = 0.15
+"""Seconds after a decision key in which another printable key shows that it was typing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The version of a call that is selected."""
+
+    call_id: str
+    digest: str
+
+
+class Arming:
+    """Knows since when the selected call could be read, and when the person last typed.
+
+    Every reason for a refusal is a sentence for the status line.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._target: Target | None = None
+        self._quiet = QUIET
+        self._painted: float | None = None
+        self._seen_to_end = False
+        self._key_before = self._last_key = float("-inf")
+        self._focused: bool | None = None
+        self._focused_since = float("-inf")
+
+    @property
+    def target(self) -> Target | None:
+        """The selected call, in the version that is on screen."""
+        return self._target
+
+    def select(self, target: Target | None, *, into_empty: bool = False) -> None:
+        """Begin anew with another call, or another version of it."""
+        self._target = target
+        self._quiet = QUIET_FIRST if into_empty else QUIET
+        self._painted = None
+        self._seen_to_end = False
+
+    def restart(self) -> None:
+        """Begin anew with the same version: it is laid out differently now."""
+        self._painted = None
+        self._seen_to_end = False
+
+    def paint(self, target: Target, *, to_end: bool) -> None:
+        """Note that a frame with the call has reached the terminal."""
+        if target != self._target:
+            return
+        if self._painted is None:
+            self._painted = self._clock.monotonic()
+        self._seen_to_end = self._seen_to_end or to_end
+
+    def press(self) -> None:
+        """Note a key that is no movement, or a paste."""
+        self._key_before, self._last_key = self._last_key, self._clock.monotonic()
+
+    def focus(self, focused: bool) -> None:
+        """Note that the terminal came to the front or left it."""
+        self._focused = focused
+        self._focused_since = self._clock.monotonic()
+
+    @property
+    def watched(self) -> bool:
+        """Whether the terminal says that it is in front."""
+        return self._focused is True
+
+    def refusal(self, *, needs_end: bool) -> str | None:
+        """Return why the decision key that was just pressed must not act, or None."""
+        now = self._clock.monotonic()
+        if self._target is None:
+            return "no call is selected"
+        if self._focused is False or now - self._focused_since < FOCUSED:
+            return "not taken: the terminal has just come to the front"
+        if self._painted is None or now - self._painted < PAINTED:
+            return "not taken: the call has just come on screen"
+        if now - self._key_before < self._quiet:
+            return "not taken: keys came too fast"
+        if needs_end and not self._seen_to_end:
+            return "not taken: its end was not on screen yet; End goes there"
+        return None

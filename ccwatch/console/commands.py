@@ -1,0 +1,36 @@
+"""The command palette: every action of the table of keys, by its help."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+
+from ccwatch.console.keys import KEYS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_LEFT_OUT = frozenset({"palette", "back"})
+
+
+class KeyCommands(Provider):
+    """Offers the actions of the main screen."""
+
+    async def discover(self) -> Hits:
+        """Offer everything while nothing is typed."""
+        for key in KEYS:
+            if key.id not in _LEFT_OUT:
+                yield DiscoveryHit(key.help, self._runner(key.action))
+
+    async def search(self, query: str) -> Hits:
+        """Offer what matches."""
+        matcher = self.matcher(query)
+        for key in KEYS:
+            score = matcher.match(key.help)
+            if score > 0 and key.id not in _LEFT_OUT:
+                yield Hit(score, matcher.highlight(key.help), self._runner(key.action))
+
+    def _runner(self, action: str) -> Callable[[], object]:
+        screen = self.screen
+        return lambda: self.app.call_later(screen.run_action, action)

@@ -1,0 +1,169 @@
+"""What is on the person's desk: the selected call, its edited version, and whether keys may act."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ccwatch.calls import QUESTION, Decider, Decision, ToolCall, Untrusted, Verdict, headline
+from ccwatch.canonical import JsonError, decode, digest
+from ccwatch.console.arming import Arming, Target
+from ccwatch.console.selection import Selection
+from ccwatch.gate import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ccwatch.clock import Clock
+    from ccwatch.files import FileState
+    from ccwatch.gate import Gate
+    from ccwatch.queue import Entry
+
+
+class Desk:
+    """The state behind the main screen, without a widget: tests drive it as a person would."""
+
+    def __init__(self, gate: Gate, clock: Clock, *, advance: bool = True) -> None:
+        self.selection = Selection()
+        self.arming = Arming(clock)
+        self.filter = ""
+        self._gate = gate
+        self._advance = advance
+        self._drafts: dict[str, ToolCall] = {}
+
+    def entries(self) -> list[Entry]:
+        """Return what waits and passes the filter, in the order of arrival."""
+        return [entry for entry in self._gate.queue.entries() if self._passes(entry.call)]
+
+    @property
+    def entry(self) -> Entry | None:
+        """The selected call, if it still waits."""
+        return self._gate.queue.get(self.selection.id) if self.selection.id else None
+
+    @property
+    def call(self) -> ToolCall | None:
+        """The version of the selected call that a decision would be about."""
+        entry = self.entry
+        return None if entry is None else self._drafts.get(entry.call.id, entry.call)
+
+    def reread(self) -> None:
+        """Take over what waits now: call it after each change of the queue."""
+        entries = self.entries()
+        into_empty = self.selection.reconcile(
+            [entry.call.id for entry in entries], undecided=_undecided(entries)
+        )
+        waiting = {entry.call.id for entry in self._gate.queue.entries()}
+        self._drafts = {key: call for key, call in self._drafts.items() if key in waiting}
+        self._rearm(into_empty=into_empty)
+
+    def select(self, call_id: str | None) -> None:
+        """Select the call that a person chose."""
+        self.selection.select(call_id)
+        self._rearm()
+
+    def move(self, steps: int) -> None:
+        """Select the call that many rows further."""
+        self.selection.move(steps, [entry.call.id for entry in self.entries()])
+        self._rearm()
+
+    def move_to_edge(self, edge: int) -> None:
+        """Select the first call (-1) or the last (1)."""
+        entries = self.entries()
+        if entries:
+            self.select(entries[-1 if edge > 0 else 0].call.id)
+
+    def refusal(self, *, allowing: bool) -> str | None:
+        """Return why a decision key must not act on the selected call now, or None."""
+        entry = self.entry
+        if entry is None:
+            return "no call is selected"
+        reason = self.arming.refusal(needs_end=allowing and entry.level.needs_whole_view)
+        if reason or not allowing:
+            return reason
+        if entry.held_until is not None:
+            return Outcome.ALREADY_HELD.value
+        if entry.call.tool == QUESTION and entry.call.id not in self._drafts:
+            return Outcome.NEEDS_ANSWERS.value
+        return None
+
+    def allow(self, target: Target, file: FileState | None) -> Outcome:
+        """Allow the call in the version that was on screen."""
+        entry, call = self.entry, self.call
+        if entry is None or call is None:
+            return Outcome.GONE
+        if Target(call.id, call.digest) != target:
+            return Outcome.OTHER_INPUT
+        edited = None if call.digest == entry.call.digest else call.text
+        decision = Decision(verdict=Verdict.ALLOW, decider=Decider.PERSON, edited=edited)
+        return self._decide(entry, decision, file)
+
+    def deny(self, call_id: str, *, reason: str = "", stop: bool = False) -> Outcome:
+        """Deny the call with this id, whatever version of it was on screen."""
+        entry = self._gate.queue.get(call_id)
+        if entry is None:
+            return Outcome.GONE
+        decision = Decision(
+            verdict=Verdict.DENY, decider=Decider.PERSON, reason=reason, interrupt=stop
+        )
+        return self._decide(entry, decision, None)
+
+    def undo(self) -> bool:
+        """Take back the newest allow that has not left, and select its call."""
+        call_id = self._gate.undo()
+        if call_id is not None:
+            self.select(call_id)
+        return call_id is not None
+
+    def draft(self, call_id: str, text: str) -> str | None:
+        """Put an edited input on the desk; returns what is wrong with it, or None."""
+        entry = self._gate.queue.get(call_id)
+        if entry is None:
+            return Outcome.GONE.value
+        try:
+            value = decode(text)
+        except JsonError as error:
+            return f"no JSON that can be sent: {error}"
+        if not isinstance(value, dict) or not value:
+            return "an input is a JSON object with at least one member"
+        version = digest(entry.call.tool, value)
+        if version == entry.call.digest:
+            self._drafts.pop(call_id, None)
+        else:
+            self._drafts[call_id] = replace(
+                entry.call, input=value, text=Untrusted(text), digest=version
+            )
+        self._rearm()
+        return None
+
+    def drop_draft(self) -> bool:
+        """Forget the edited version of the selected call; returns whether there was one."""
+        dropped = self._drafts.pop(self.selection.id or "", None)
+        self._rearm()
+        return dropped is not None
+
+    def _decide(self, entry: Entry, decision: Decision, file: FileState | None) -> Outcome:
+        call_id = entry.call.id
+        ids = [other.call.id for other in self.entries()]
+        outcome = self._gate.decide(call_id, entry.call.digest, decision, file=file)
+        if outcome in {Outcome.TAKEN, Outcome.HELD}:
+            if self._advance and self.selection.id in {call_id, None}:
+                self.selection.advance(ids, past=call_id, undecided=_undecided(self.entries()))
+            self._rearm()
+        return outcome
+
+    def _rearm(self, *, into_empty: bool = False) -> None:
+        call = self.call
+        target = None if call is None else Target(call.id, call.digest)
+        if target != self.arming.target:
+            self.arming.select(target, into_empty=into_empty)
+
+    def _passes(self, call: ToolCall) -> bool:
+        if not self.filter:
+            return True
+        parts = (call.tool, headline(call.tool, call.input), call.agent.name, call.directory or "")
+        text = " ".join(parts).casefold()
+        return all(word in text for word in self.filter.casefold().split())
+
+
+def _undecided(entries: Sequence[Entry]) -> list[str]:
+    return [entry.call.id for entry in entries if entry.held_until is None]

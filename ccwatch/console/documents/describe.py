@@ -1,0 +1,112 @@
+"""A tool call in, its document out: never an exception, and nothing left out."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from ccwatch.calls import QUESTION
+from ccwatch.console.documents import (
+    edits,
+    generic,
+    lookups,
+    questions,
+    server_tools,
+    shell,
+    subagents,
+    web,
+)
+from ccwatch.console.documents.changes import SPLIT_WIDTH
+from ccwatch.console.documents.document import Document
+from ccwatch.console.documents.paths import resolve
+from ccwatch.console.text import own
+from ccwatch.console.wrap import wrap_lines
+from ccwatch.files import read_file, run_bounded
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from textual.content import Content
+
+    from ccwatch.calls import ToolCall
+    from ccwatch.files import FileState
+
+_SECONDS: Final = 60.0
+"""The longest that a layout may take; the work is linear, so only a starved machine gets there."""
+_FAILED = "this call could not be laid out; the whole input follows"
+_HIDDEN = "this call cannot be shown; do not allow it"
+_LARGE = "this call is too large to be laid out; the whole input follows"
+
+Result = TypeVar("Result")
+
+_log = logging.getLogger(__name__)
+
+_LAYOUTS: Final[Mapping[str, Callable[[ToolCall, str], list[Content] | None]]] = {
+    "Bash": shell.lay_out,
+    "WebFetch": web.lay_out,
+    "Read": lookups.lay_out,
+    "Grep": lookups.lay_out,
+    "Glob": lookups.lay_out,
+    "LS": lookups.lay_out,
+    "NotebookRead": lookups.lay_out,
+    QUESTION: questions.lay_out_questions,
+    "ExitPlanMode": questions.lay_out_plan,
+    "Task": subagents.lay_out,
+    "Agent": subagents.lay_out,
+}
+
+
+async def describe(call: ToolCall, *, width: int, home: str) -> Document:
+    """Return the document of a call, for a pane ``width`` cells wide; never raises.
+
+    The file that the call changes is read as it is now. All work is done in threads.
+    """
+    file: FileState | None = None
+    try:
+        edited = edits.take_apart(call.tool, call.input) if call.tool in edits.PATH_KEYS else None
+        if edited is None:
+            return Document(await _run(lambda: _lay_out(call, home)))
+        path = resolve(edited.path, directory=call.directory, home=home)
+        file = None if path is None else await read_file(path)
+        return await _run(lambda: _lay_out_edit(call, edited, file, home=home, width=width))
+    except Exception:
+        _log.exception("call %s could not be laid out", call.id)
+        return await _fall_back(call, file)
+
+
+async def _fall_back(call: ToolCall, file: FileState | None) -> Document:
+    try:
+        return Document(await _run(lambda: tuple(generic.raw(call, _FAILED))), file)
+    except Exception:
+        _log.exception("call %s could not be shown", call.id)
+        return Document((own(_HIDDEN, "bold"),), file)
+
+
+async def _run(work: Callable[[], Result]) -> Result:
+    return await run_bounded(work, seconds=_SECONDS)
+
+
+def _lay_out(call: ToolCall, home: str) -> tuple[Content, ...]:
+    if not generic.fits(call.input):
+        return tuple(generic.raw(call, _LARGE))
+    is_server_tool = server_tools.split_name(call.tool) is not None
+    lay_out = server_tools.lay_out if is_server_tool else _LAYOUTS.get(call.tool)
+    lines = None if lay_out is None else lay_out(call, home)
+    return tuple(generic.lay_out(call) if lines is None else lines)
+
+
+def _lay_out_edit(
+    call: ToolCall,
+    edited: edits.Edited,
+    file: FileState | None,
+    *,
+    home: str,
+    width: int,
+) -> Document:
+    if not generic.fits(call.input):
+        return Document(tuple(generic.raw(call, _LARGE)), file)
+    lines = edits.lay_out(call, edited, state=file, home=home, width=width)
+    if width < SPLIT_WIDTH:
+        return Document(tuple(lines), file)
+    rows = tuple(row for line in lines for row in wrap_lines(line, width))
+    return Document(rows, file, wide=True)

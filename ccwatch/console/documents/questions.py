@@ -1,0 +1,85 @@
+"""What an agent asks of the person: questions with options, and plans."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from ccwatch.console.documents.document import BOLD, DIM, Fields, block, speech
+from ccwatch.console.documents.generic import json_lines, rest
+from ccwatch.console.text import one_line, own
+
+if TYPE_CHECKING:
+    from ccwatch.calls import ToolCall
+    from ccwatch.canonical import Json
+
+HOW_TO_ANSWER = (
+    "answer it with e (edit answers), or deny; "
+    "a plain allow would tell the agent that you did not answer"
+)
+PLAN_ELSEWHERE = "the plan was not sent; read it in the agent's own terminal"
+
+
+def lay_out_questions(call: ToolCall, home: str) -> list[Content] | None:
+    """Return each question with its options, and how it is answered."""
+    del home
+    fields = Fields.of(call.input)
+    questions = fields.take_list("questions")
+    if not questions:
+        return None
+    said = speech(fields)
+    lines: list[Content] = []
+    for number, question in enumerate(questions, 1):
+        lines += [*_question(number, question), own("")]
+    lines.append(own(HOW_TO_ANSWER, BOLD))
+    return [*lines, *rest(fields), *said]
+
+
+def lay_out_plan(call: ToolCall, home: str) -> list[Content]:
+    """Return the plan as text, or where to read it."""
+    del home
+    fields = Fields.of(call.input)
+    said = speech(fields)
+    plan = fields.take("plan", str)
+    lines = [own(PLAN_ELSEWHERE)] if plan is None else [own("plan", DIM), *block(plan)]
+    return [*lines, *rest(fields), *said]
+
+
+def _question(number: int, question: Json) -> list[Content]:
+    if not isinstance(question, dict):
+        return [own(f"question {number}", DIM), *json_lines({"question": question})]
+    fields = Fields.of(question)
+    header = fields.take("header", str)
+    title = own(f"question {number}", DIM)
+    if header is not None:
+        title = Content.assemble(title, own("  "), one_line(header))
+    lines = [title]
+    text = fields.take("question", str)
+    if text is not None:
+        lines += block(text, style=BOLD)
+    multiple = fields.take("multiSelect", bool)
+    if multiple is not None:
+        lines.append(
+            own("several options may be chosen" if multiple else "one option is chosen", DIM)
+        )
+    options = fields.take_list("options")
+    for index, option in enumerate(options or [], 1):
+        lines += _option(index, option)
+    if options == []:
+        lines.append(own("no options", DIM))
+    return [*lines, *(json_lines(fields.left) if fields.left else ())]
+
+
+def _option(number: int, option: Json) -> list[Content]:
+    mark = own(f"  {number}  ", DIM)
+    if isinstance(option, dict):
+        fields = Fields.of(option)
+        label = fields.take("label", str)
+        if label is not None:
+            line = Content.assemble(mark, one_line(label, style=BOLD))
+            description = fields.take("description", str)
+            if description is not None:
+                line = Content.assemble(line, own(" — ", DIM), one_line(description))
+            return [line, *(json_lines(fields.left) if fields.left else ())]
+    return [mark, *json_lines({"option": option})]

@@ -1,0 +1,80 @@
+"""Requests to the web: the host before everything else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import SplitResult, unquote, unquote_plus, urlsplit
+
+from textual.content import Content
+
+from ccwatch.console.documents.document import BOLD, DIM, WARNING, Fields, block, fact, speech
+from ccwatch.console.documents.generic import rest
+from ccwatch.console.text import one_line, own
+
+if TYPE_CHECKING:
+    from ccwatch.calls import ToolCall
+
+
+def lay_out(call: ToolCall, home: str) -> list[Content] | None:
+    """Return the host, the rest of the address part by part, and what is asked of the page."""
+    del home
+    fields = Fields.of(call.input)
+    url = fields.take("url", str)
+    if url is None:
+        return None
+    said = speech(fields)
+    lines = url_lines(url)
+    prompt = fields.take("prompt", str)
+    if prompt is not None:
+        lines += [own(""), own("prompt", DIM), *block(prompt)]
+    return [*lines, *rest(fields), *said]
+
+
+def url_lines(url: str) -> list[Content]:
+    """Return an address part by part, and as it was received."""
+    received = fact("url", one_line(url))
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        return [own("this is no valid address", WARNING), received]
+    if not host or any(character in url for character in "\\\t\r\n") or url != url.strip():
+        return [own("this is no valid address", WARNING), received]
+    lines = [one_line(_written_host(parts) or host, style=BOLD)]
+    lines += _other_forms(host)
+    if "@" in parts.netloc:
+        name = parts.netloc.rpartition("@")[0]
+        note = own("  stands before the host and is not the host", WARNING)
+        lines.append(Content.assemble(fact("user", one_line(name)), note))
+    lines.append(fact("scheme", one_line(parts.scheme)))
+    if port is not None:
+        lines.append(fact("port", own(str(port))))
+    lines.append(fact("path", one_line(unquote(parts.path) or "/")))
+    if parts.query:
+        lines.append(own("query", DIM))
+    for parameter in parts.query.split("&") if parts.query else ():
+        key, equals, value = parameter.partition("=")
+        decoded = unquote_plus(key) + (f" = {unquote_plus(value)}" if equals else "")
+        lines.append(Content.assemble(own("│ ", DIM), one_line(decoded)))
+    if parts.fragment:
+        lines.append(fact("fragment", one_line(unquote(parts.fragment))))
+    return [*lines, received]
+
+
+def _written_host(parts: SplitResult) -> str:
+    """Return the host as the agent wrote it, not in lower case."""
+    host = parts.netloc.rpartition("@")[2]
+    if host.startswith("["):
+        return host.partition("]")[0] + "]"
+    return host.partition(":")[0]
+
+
+def _other_forms(host: str) -> list[Content]:
+    try:
+        if host.isascii():
+            if "xn--" not in host.lower():
+                return []
+            return [fact("reads as", one_line(host.encode("ascii").decode("idna")))]
+        return [fact("is asked for as", one_line(host.encode("idna").decode("ascii")))]
+    except UnicodeError:
+        return [own("the host is no valid international name", WARNING)]

@@ -1,0 +1,50 @@
+"""Short names for whom and where, as Content: the claims of an agent, through the door."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from ccwatch.console.text import one_line, own
+
+if TYPE_CHECKING:
+    from ccwatch.calls import Agent, ToolCall
+
+_KNOWN_AGENTS = {"claude-code": "claude"}
+
+
+def agent_label(agent: Agent) -> Content:
+    """Return the agent's name, shortened where it is well known."""
+    return one_line(_KNOWN_AGENTS.get(agent.name, agent.name or "unknown agent"))
+
+
+def project_label(call: ToolCall) -> Content:
+    """Return the last part of the claimed directory, else the session, else nothing."""
+    if call.directory:
+        return one_line(os.path.basename(call.directory.rstrip("/")) or "/")
+    if call.session:
+        return one_line(call.session[:8])
+    return own("")
+
+
+def directory_label(call: ToolCall, home: str) -> Content:
+    """Return the claimed directory with the home folder as ``~``, and that it is a claim."""
+    if not call.directory:
+        return own("directory unknown", "dim")
+    return Content.assemble(one_line(shorten_home(call.directory, home)), own(" (claimed)", "dim"))
+
+
+def shorten_home(path: str, home: str) -> str:
+    """Return ``path`` with ``~`` for the home folder."""
+    if home not in {"", "/"} and (path == home or path.startswith(home + "/")):
+        return "~" + path[len(home) :]
+    return path
+
+
+def fit(content: Content, width: int, *, right: bool = False) -> Content:
+    """Return ``content`` in exactly ``width`` cells: cut with an ellipsis, or filled up."""
+    cut = content.truncate(max(width, 0), ellipsis=True)
+    missing = max(width - cut.cell_length, 0)
+    return cut.pad_left(missing) if right else cut.pad_right(missing)

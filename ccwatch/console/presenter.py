@@ -1,0 +1,173 @@
+"""Draws the desk on the main screen, and nothing that has not changed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ccwatch.console.arming import Target
+from ccwatch.console.branch import find_branch
+from ccwatch.console.text import own
+from ccwatch.console.view import facts, lay_out
+from ccwatch.console.welcome import welcome
+from ccwatch.tasks import spawn
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.content import Content
+
+    from ccwatch.calls import ToolCall, Untrusted
+    from ccwatch.console.context import ConsoleContext
+    from ccwatch.console.screens.main import MainScreen
+    from ccwatch.console.view import CallView
+
+NOTICE_SECONDS = 4.0
+_NEEDS_A_CALL = frozenset({"allow", "deny", "deny_why", "edit"})
+
+
+class Presenter:
+    """Knows what is on the main screen and what is being laid out for it."""
+
+    def __init__(self, context: ConsoleContext, screen: MainScreen) -> None:
+        self._given = context
+        self._screen = screen
+        self._notice_until: float | None = None
+        self._view: CallView | None = None
+        self._wanted: tuple[Target, int] | None = None
+        self._shown: object = None
+        self._branches: dict[str, Untrusted | None] = {}
+        self._welcome_version: int | None = None
+
+    @property
+    def view(self) -> CallView | None:
+        """The version of the selected call that is laid out, if it is the selected one."""
+        call = self._screen.desk.call
+        if self._view is None or call is None or self._view.target != _target(call):
+            return None
+        return self._view
+
+    def reread(self) -> None:
+        """Take over what waits now, and draw it."""
+        self._screen.desk.reread()
+        self.draw()
+
+    def draw(self) -> None:
+        """Draw the desk as it is."""
+        if not self._screen.is_mounted:
+            return
+        desk, now = self._screen.desk, self._given.clock.monotonic()
+        self._screen.queue_pane.show(desk.entries(), selected=desk.selection.id, now=now)
+        self._draw_status()
+        self.draw_keys()
+        self._draw_call()
+
+    def lay_out_again(self) -> None:
+        """Read the files of the selected call anew."""
+        self._view = self._wanted = None
+        self.draw()
+
+    def tick(self) -> None:
+        """Draw what changes with time alone."""
+        now = self._given.clock.monotonic()
+        if self._notice_until is not None and now >= self._notice_until:
+            self._notice_until = None
+            self.draw_keys()
+        self._draw_status()
+        if len(self._given.gate.queue):
+            self._screen.queue_pane.tick(now)
+            self._draw_facts()
+        else:
+            self._draw_call()
+
+    def say(self, words: str) -> None:
+        """Show a notice of our own in the last line for some seconds."""
+        self._notice_until = self._given.clock.monotonic() + NOTICE_SECONDS
+        self._screen.key_bar.notify_person(words)
+
+    def _draw_status(self) -> None:
+        queue, desk = self._given.gate.queue, self._screen.desk
+        self._screen.status.show(
+            queue.entries(),
+            now=self._given.clock.monotonic(),
+            address=self._given.address(),
+            shown=len(desk.entries()) if desk.filter else None,
+        )
+
+    def draw_keys(self) -> None:
+        """Draw the line of keys, unless a notice stands there."""
+        if self._notice_until is not None:
+            return
+        greyed = frozenset[str]() if self._screen.desk.entry else _NEEDS_A_CALL
+        self._screen.key_bar.show(self._given.keys, greyed=greyed, moves=self._screen.what_moves)
+
+    def _draw_call(self) -> None:
+        call = self._screen.desk.call
+        if call is None:
+            self._draw_no_call()
+            return
+        wanted = (_target(call), self._screen.call_pane.text_width)
+        if self._wanted != wanted:
+            self._wanted = wanted
+            spawn(self._lay_out(call, wanted), name=f"lay out {call.id}")
+        view = self.view
+        if view is None:
+            self._show(("reading", wanted[0]), None, [own("reading…", "dim")])
+        else:
+            self._show(view, view.target, view.rows)
+        self._draw_facts()
+
+    def _draw_no_call(self) -> None:
+        self._view = self._wanted = None
+        if len(self._given.gate.queue):
+            rows = [own("No call is selected: j and k select one.", "dim")]
+            self._show("unselected", None, rows)
+            self._screen.call_pane.show_facts([])
+        else:
+            spawn(self._draw_welcome(), name="welcome")
+
+    def _draw_facts(self) -> None:
+        desk = self._screen.desk
+        entry, call = desk.entry, desk.call
+        if entry is None or call is None:
+            return
+        lines = facts(
+            entry,
+            call,
+            branch=self._branches.get(call.id),
+            home=self._given.home,
+            now=self._given.clock.monotonic(),
+        )
+        self._screen.call_pane.show_facts(lines)
+
+    def _show(self, what: object, target: Target | None, rows: Sequence[Content]) -> None:
+        """Give the pane other rows, but only if they are others: it forgets what was seen."""
+        if what != self._shown:
+            self._shown = what
+            self._screen.call_pane.show_rows(target, rows)
+
+    async def _lay_out(self, call: ToolCall, wanted: tuple[Target, int]) -> None:
+        if call.directory and call.id not in self._branches:
+            waiting = {entry.call.id for entry in self._given.gate.queue.entries()}
+            kept = {key: branch for key, branch in self._branches.items() if key in waiting}
+            self._branches = kept | {call.id: await find_branch(call.directory)}
+        view = await lay_out(call, wanted[1], self._given.home)
+        if self._wanted == wanted:
+            self._view = view
+            self._screen.desk.arming.restart()
+            self.draw()
+
+    async def _draw_welcome(self) -> None:
+        version = await self._given.log.version()
+        shown = ("welcome", version, self._given.address())
+        if shown == self._shown:
+            return
+        lines = await welcome(
+            self._given.log, address=self._given.address(), now=self._given.clock.now()
+        )
+        if not len(self._given.gate.queue):
+            self._show(shown, None, lines)
+            self._screen.call_pane.show_facts([])
+
+
+def _target(call: ToolCall) -> Target:
+    return Target(call.id, call.digest)

@@ -1,0 +1,302 @@
+"""The main screen: queue, call and audit, and the keys that act on them."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual.containers import Container
+from textual.screen import Screen
+from textual.widgets import Input
+
+from ccwatch.console.decisions import DecisionKeys, Verb
+from ccwatch.console.keys import bindings
+from ccwatch.console.messages import DecisionDue, QueueChanged, Refused, Selected
+from ccwatch.console.presenter import Presenter
+from ccwatch.console.screens.edit import EditScreen
+from ccwatch.console.screens.help import HelpScreen
+from ccwatch.console.screens.quit import QuitScreen
+from ccwatch.console.screens.reason import Reason, ReasonScreen
+from ccwatch.console.screens.record import RecordScreen
+from ccwatch.console.widgets.audit_pane import AuditPane
+from ccwatch.console.widgets.bars import KeyBar, StatusBar
+from ccwatch.console.widgets.call_pane import CallPane
+from ccwatch.console.widgets.queue_pane import QueuePane
+from ccwatch.gate import Outcome
+from ccwatch.tasks import spawn
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from textual import events
+    from textual.app import App, ComposeResult
+    from textual.binding import BindingType
+
+    from ccwatch.console.context import ConsoleContext
+
+
+class MainScreen(Screen[None]):
+    """One desk and three panes; every key of the table is an action here."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings()]
+    AUTO_FOCUS = "#queue"
+
+    def __init__(self, context: ConsoleContext, *, behind: Callable[[], bool]) -> None:
+        super().__init__()
+        self._given = context
+        self.desk = context.make_desk()
+        self.status = StatusBar(id="status")
+        self.queue_pane = QueuePane(id="queue")
+        self.call_pane = CallPane(id="call")
+        self.audit = AuditPane(context.log, id="audit")
+        self.filter_line = Input(id="filter", compact=True)
+        self.key_bar = KeyBar(id="keys")
+        self.presenter = Presenter(context, self)
+        self.decisions = DecisionKeys(
+            self.desk,
+            context.clock,
+            say=self.presenter.say,
+            post=self._post_due,
+            behind=behind,
+        )
+
+    def compose(self) -> ComposeResult:
+        """Put the panes in the order that the stylesheet lays out."""
+        yield self.status
+        yield Container(self.queue_pane, self.call_pane, self.audit, id="panes")
+        yield self.filter_line
+        yield self.key_bar
+
+    def on_mount(self) -> None:
+        """Read the queue, and begin to tick."""
+        self.filter_line.display = False
+        self.set_interval(1.0, self.presenter.tick)
+        self.set_interval(0.25, self.audit.refresh_rows)
+        self.call_after_refresh(self.presenter.reread)
+
+    def on_descendant_focus(self) -> None:
+        """Say in the line of keys what they do in the pane that has the focus now."""
+        self.presenter.draw_keys()
+
+    def on_queue_changed(self, _message: QueueChanged) -> None:
+        """Draw the queue as it is now."""
+        self.presenter.reread()
+
+    def on_refused(self, message: Refused) -> None:
+        """Say that a held allow did not leave."""
+        self.presenter.say(message.note)
+
+    def on_resize(self) -> None:
+        """Lay the call out for the new width."""
+        self.call_after_refresh(self.presenter.reread)
+
+    def on_paste(self, _event: events.Paste) -> None:
+        """Never let a paste decide."""
+        self.decisions.note_other_key()
+
+    # Decide
+
+    def action_allow(self) -> None:
+        """Allow the selected call."""
+        self.decisions.press(Verb.ALLOW, self.presenter.view)
+
+    def action_deny(self) -> None:
+        """Deny the selected call."""
+        self.decisions.press(Verb.DENY, self.presenter.view)
+
+    async def decide(self, number: int) -> None:
+        """Act on the decision key of that number, unless another key has followed it."""
+        if await self.decisions.act(number):
+            self.presenter.lay_out_again()
+        self.presenter.draw()
+
+    def action_deny_why(self) -> None:
+        """Ask for a reason, then deny."""
+        entry, refusal = self.desk.entry, self.desk.refusal(allowing=False)
+        if entry is None or refusal:
+            self.presenter.say(refusal or "no call is selected")
+            return
+        call_id = entry.call.id
+
+        def deny(reason: Reason | None) -> None:
+            if reason is not None:
+                self.decisions.report(
+                    self.desk.deny(call_id, reason=reason.words, stop=reason.stop)
+                )
+                self.presenter.draw()
+
+        self._running_app.push_screen(ReasonScreen(entry.call, self._given.replies), deny)
+
+    def action_edit(self) -> None:
+        """Edit the input; the edited version is then on the desk, to be allowed or not."""
+        entry, call = self.desk.entry, self.desk.call
+        if entry is None or call is None:
+            self.presenter.say("no call is selected")
+            return
+        if entry.held_until is not None:
+            self.presenter.say(Outcome.ALREADY_HELD.value)
+            return
+
+        def take(text: str | None) -> None:
+            problem = None if text is None else self.desk.draft(call.id, text)
+            if problem:
+                self.presenter.say(problem)
+            self.presenter.draw()
+
+        self._running_app.push_screen(EditScreen(call), take)
+
+    def action_undo(self) -> None:
+        """Take back the newest allow that has not left."""
+        taken_back = self.desk.undo()
+        self.presenter.say("taken back" if taken_back else "nothing to take back")
+        self.presenter.draw()
+
+    def action_back(self) -> None:
+        """Drop the edited version, the filter or the full screen, whichever there is."""
+        if self.desk.drop_draft():
+            self.presenter.say("the edit is dropped; this is the call as it came")
+        elif self.filter_line.display:
+            self._close_filter()
+        elif self.desk.filter:
+            self.desk.filter = ""
+        elif self.has_class("-full"):
+            self.remove_class("-full")
+        else:
+            self.action_show_pane("queue")
+        self.presenter.reread()
+
+    # Move
+
+    def action_move(self, steps: int) -> None:
+        """Move in the pane that has the focus."""
+        if self.audit.has_focus:
+            self.audit.move(steps)
+        elif self.call_pane.has_focus:
+            self.call_pane.scroll_rows(steps)
+        else:
+            self.desk.move(steps)
+            self.presenter.draw()
+
+    def action_move_to_edge(self, edge: int) -> None:
+        """Go to the first or the last row of the pane that has the focus."""
+        if self.audit.has_focus:
+            self.audit.move_to_edge(edge)
+        elif self.call_pane.has_focus:
+            self.call_pane.scroll_to_edge(edge)
+        else:
+            self.desk.move_to_edge(edge)
+            self.presenter.draw()
+
+    def action_page(self, pages: int) -> None:
+        """Scroll the call, or the audit where that has the focus."""
+        if self.audit.has_focus:
+            self.audit.move(pages * max(self.audit.size.height - 1, 1))
+        else:
+            self.call_pane.scroll_page(pages)
+
+    def action_page_to_end(self) -> None:
+        """Scroll the call to its end."""
+        self.call_pane.scroll_to_edge(1)
+
+    # Look
+
+    def action_show_pane(self, name: str) -> None:
+        """Give a pane the focus; where only one fits, show it."""
+        self.set_class(name == "audit", "-audit")
+        (self.audit if name == "audit" else self.queue_pane).focus()
+
+    def action_next_pane(self) -> None:
+        """Give the next pane the focus."""
+        panes = (self.queue_pane, self.call_pane, self.audit)
+        at = next((number for number, pane in enumerate(panes) if pane.has_focus), -1)
+        following = panes[(at + 1) % len(panes)]
+        self.set_class(following is self.audit, "-audit")
+        following.focus()
+
+    def action_open(self) -> None:
+        """Show the selected audit row whole, or the call on the full screen."""
+        if self.audit.has_focus:
+            spawn(self._open_record(), name="open record")
+        else:
+            self.toggle_class("-full")
+            self.call_after_refresh(self.presenter.reread)
+
+    def action_filter(self) -> None:
+        """Ask for the words that a call, or an audit row, must hold."""
+        self.filter_line.set_class(self.audit.has_focus, "-search")
+        self.filter_line.value = "" if self.audit.has_focus else self.desk.filter
+        self.filter_line.display = True
+        self.filter_line.focus()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Apply the words."""
+        words = event.value.strip()
+        if self.filter_line.has_class("-search"):
+            spawn(self.audit.search(words), name="search")
+        else:
+            self.desk.filter = words
+        self._close_filter()
+        self.presenter.reread()
+
+    def action_copy_call(self) -> None:
+        """Copy the input of the selected call, as JSON, to the clipboard of the terminal."""
+        call = self.desk.call
+        if call is not None:
+            self._running_app.copy_to_clipboard(call.text)
+        self.presenter.say("no call is selected" if call is None else "copied, as JSON")
+
+    def action_help(self) -> None:
+        """Show all keys."""
+        self._running_app.push_screen(HelpScreen(self._given.keys))
+
+    def action_quit_running_app(self) -> None:
+        """Quit; ask first while calls wait or an agent is connected."""
+        waiting, connected = len(self._given.gate.queue), self._given.connected()
+        if not waiting and not connected:
+            self._running_app.exit()
+            return
+
+        def leave(sure: bool | None) -> None:
+            if sure:
+                self._running_app.exit()
+
+        self._running_app.push_screen(QuitScreen(waiting, connected), leave)
+
+    def on_selected(self, message: Selected) -> None:
+        """Select the call that was clicked."""
+        self.desk.select(message.call_id)
+        self.presenter.draw()
+
+    @property
+    def what_moves(self) -> str:
+        """What the movement keys do now, for the line of keys."""
+        return "scroll" if self.call_pane.has_focus else "move"
+
+    def note_frame(self) -> None:
+        """Note what a frame has shown, once it has reached the terminal."""
+        drawn = self.call_pane.take_drawn()
+        if drawn is not None and self.is_current:
+            target, to_end = drawn
+            self.desk.arming.paint(target, to_end=to_end)
+
+    @property
+    def _running_app(self) -> App[None]:
+        return cast("App[None]", self.app)  # pyright: ignore[reportUnknownMemberType]
+
+    def _post_due(self, number: int) -> None:
+        """Queue behind every key that has arrived: those take two turns of the loop to the app."""
+        loop = asyncio.get_running_loop()
+        loop.call_soon(loop.call_soon, self._running_app.post_message, DecisionDue(number))
+
+    def _close_filter(self) -> None:
+        self.filter_line.display = False
+        (self.audit if self.filter_line.has_class("-search") else self.queue_pane).focus()
+
+    async def _open_record(self) -> None:
+        if self.audit.selected is None:
+            return
+        record = await self._given.log.record(self.audit.selected)
+        if record is None:
+            self.presenter.say("the journal no longer holds that call")
+        else:
+            self._running_app.push_screen(RecordScreen(record, self._given.home))

@@ -1,0 +1,68 @@
+"""Colours: few, each beside a word or a mark that says the same (Okabe-Ito, no red and green)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.theme import Theme
+
+from ccwatch.calls import Decider, Verdict
+from ccwatch.risk.level import Level
+
+if TYPE_CHECKING:
+    from ccwatch.audit import AuditRow
+
+BLUE, ORANGE, VERMILION, ACCENT = "#56B4E9", "#E69F00", "#D55E00", "#8AB4F8"
+
+LEVEL_GLYPHS = {
+    Level.LOW: ".",
+    Level.MEDIUM: "!",
+    Level.UNCERTAIN: "?",
+    Level.HIGH: "!!",
+    Level.CRITICAL: "!!!",
+}
+LEVEL_STYLES = {
+    Level.LOW: BLUE,
+    Level.MEDIUM: ORANGE,
+    Level.UNCERTAIN: "bold",
+    Level.HIGH: f"bold {VERMILION}",
+    Level.CRITICAL: f"bold reverse {VERMILION}",
+}
+
+VERDICT_WORDS = {Verdict.ALLOW: "allow", Verdict.DENY: "deny", Verdict.NONE: "none", None: "waits"}
+VERDICT_MARKS = {Verdict.ALLOW: "+", Verdict.DENY: "x", Verdict.NONE: "-", None: "?"}
+VERDICT_STYLES = {
+    Verdict.ALLOW: BLUE,
+    Verdict.DENY: f"bold {ORANGE}",
+    Verdict.NONE: "dim",
+    None: "bold",
+}
+_DECIDER_WORDS = {
+    Decider.PERSON: "you",
+    Decider.AGENT_PROMPT: "in its terminal",
+    Decider.WITHDRAWN: "agent gone",
+    Decider.QUEUE_FULL: "queue full",
+    Decider.ABANDONED: "restart",
+}
+
+DARK = Theme(
+    name="ccwatch",
+    primary=ACCENT,
+    secondary=BLUE,
+    accent=ACCENT,
+    warning=ORANGE,
+    error=VERMILION,
+    success=BLUE,
+    foreground="#D6D9DE",
+    background="#0E1116",
+    surface="#0E1116",
+    panel="#171B22",
+    dark=True,
+)
+
+
+def decider_word(row: AuditRow) -> str:
+    """Return who decided, in the words of the screen."""
+    if row.decider is None:
+        return ""
+    return _DECIDER_WORDS.get(row.decider, row.decider.value)

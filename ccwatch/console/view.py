@@ -1,0 +1,103 @@
+"""A call laid out for a pane: its rows, and what must still be so when it is allowed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from ccwatch.calls import Channel
+from ccwatch.console.arming import Target
+from ccwatch.console.documents import describe, heading
+from ccwatch.console.durations import age
+from ccwatch.console.labels import agent_label, directory_label
+from ccwatch.console.text import one_line, own
+from ccwatch.console.theme import LEVEL_STYLES
+from ccwatch.console.wrap import wrap_lines
+from ccwatch.files import run_bounded
+
+if TYPE_CHECKING:
+    from ccwatch.calls import ToolCall, Untrusted
+    from ccwatch.files import FileState
+    from ccwatch.queue import Entry
+
+_LAYOUT_SECONDS = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class CallView:
+    """One version of a call, laid out.
+
+    Attributes:
+        call: What waits, or an edited version of it.
+        rows: The whole input, each row at most as wide as the pane.
+        file: The file that the rows were compared with.
+    """
+
+    call: ToolCall
+    rows: tuple[Content, ...]
+    file: FileState | None
+
+    @property
+    def target(self) -> Target:
+        """What a decision on this view is about."""
+        return Target(self.call.id, self.call.digest)
+
+
+async def lay_out(call: ToolCall, width: int, home: str) -> CallView:
+    """Lay a call out for a width in cells, reading the files it names as they are now."""
+    document = await describe(call, width=width, home=home)
+
+    def wrap_all() -> tuple[Content, ...]:
+        if document.wide:
+            return document.lines
+        return tuple(row for line in document.lines for row in wrap_lines(line, width))
+
+    rows = await run_bounded(wrap_all, seconds=_LAYOUT_SECONDS)
+    return CallView(call, rows, document.file)
+
+
+def facts(
+    entry: Entry, call: ToolCall, *, branch: Untrusted | None, home: str, now: float
+) -> list[Content]:
+    """Return what stands above a call: what, who and where, level, and how long it may wait."""
+    edited = call.digest != entry.call.digest
+    title = [one_line(call.tool, style="bold"), own("  "), heading(call, home=home)]
+    if edited:
+        title.append(own("  edited: a allows this version, Esc drops it", "bold"))
+    return [
+        Content.assemble(*title),
+        _whence(call, branch, home),
+        Content.assemble(
+            own(entry.level.value, LEVEL_STYLES[entry.level]),
+            own("  nothing inspects calls yet: read it to its end", "dim"),
+        ),
+        own(f"asked  {_deadline(entry, now)}", "dim"),
+    ]
+
+
+def _whence(call: ToolCall, branch: Untrusted | None, home: str) -> Content:
+    dot = own(" · ", "dim")
+    parts = [agent_label(call.agent)]
+    if call.agent.version:
+        parts += [own(" "), one_line(call.agent.version)]
+    session = one_line(call.session[:8]) if call.session else own("unknown", "dim")
+    parts += [dot, own("session ", "dim"), session]
+    if call.subagent:
+        parts += [dot, own("sub-agent ", "dim"), one_line(call.subagent[:12])]
+    parts += [dot, directory_label(call, home)]
+    parts += [dot, own("branch ", "dim"), one_line(branch) if branch else own("unknown", "dim")]
+    return Content.assemble(*parts)
+
+
+def _deadline(entry: Entry, now: float) -> str:
+    waited = f"waits {age(now - entry.since)}"
+    if entry.held_until is not None:
+        return f"{waited}, allowed: u takes it back"
+    if entry.deadline is None:
+        return f"{waited}, no deadline"
+    left = age(entry.deadline - now + 0.999)
+    if entry.call.channel is Channel.PERMISSION_REQUEST:
+        return f"{waited}, left to the agent's own prompt in {left}"
+    return f"{waited}, denied in {left} if nobody answers"

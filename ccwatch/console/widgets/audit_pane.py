@@ -1,0 +1,181 @@
+"""The Audit pane: what happened, newest first, page by page from the journal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from ccwatch.console.durations import time_of_day
+from ccwatch.console.labels import fit
+from ccwatch.console.text import one_line, own
+from ccwatch.console.theme import (
+    ACCENT,
+    VERDICT_MARKS,
+    VERDICT_STYLES,
+    VERDICT_WORDS,
+    decider_word,
+)
+from ccwatch.console.widgets.line_view import LineView
+
+if TYPE_CHECKING:
+    from textual import events
+
+    from ccwatch.audit import AuditLog, AuditRow
+
+PAGE = 200
+_TOOL_WIDTH = 8
+_DECIDER_WIDTH = 15
+_WIDE = 60
+_PAGES_TO_REFRESH = 5
+
+
+class AuditPane(LineView):
+    """Rows of the journal, with a selected one; reads one page more whenever it nears the end."""
+
+    def __init__(self, log: AuditLog, *, id: str) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._log = log
+        self._rows: list[AuditRow] = []
+        self._complete = False
+        self._version = -1
+        self._search = ""
+        self._selected: str | None = None
+        self._loading = False
+
+    @property
+    def selected(self) -> str | None:
+        """The id of the selected row."""
+        return self._selected
+
+    async def refresh_rows(self) -> None:
+        """Read what is new, if anything is; called four times a second."""
+        if self._loading or not self.size:
+            return
+        self._loading = True
+        try:
+            version = await self._log.version()
+            if version != self._version:
+                self._version = version
+                await self._read_news()
+            elif self._near_end:
+                await self._read_older()
+        finally:
+            self._loading = False
+
+    async def search(self, words: str) -> None:
+        """Show only the rows that match."""
+        self._search, self._rows, self._complete, self._version = words, [], False, -1
+        self._selected = None
+        self.set_length(0)
+        self.refresh()
+        await self.refresh_rows()
+
+    def move(self, steps: int) -> None:
+        """Select the row that many lines further."""
+        if not self._rows:
+            return
+        ids = [row.id for row in self._rows]
+        at = ids.index(self._selected) + steps if self._selected in ids else 0
+        self.select(min(max(at, 0), len(ids) - 1))
+
+    def move_to_edge(self, edge: int) -> None:
+        """Select the newest (-1) or the oldest row that is loaded (1)."""
+        if self._rows:
+            self.select(len(self._rows) - 1 if edge > 0 else 0)
+
+    def select(self, number: int) -> None:
+        """Select a row by its line."""
+        self._selected = self._rows[number].id
+        self.keep_visible(number)
+        self.refresh()
+
+    def line(self, number: int) -> Content | None:
+        """Return one row: time, verdict, tool, headline, who decided."""
+        if number >= len(self._rows):
+            return self._footnote(number)
+        row, width = self._rows[number], self.size.width
+        chosen, wide = row.id == self._selected, width >= _WIDE
+        words = VERDICT_WORDS if wide else VERDICT_MARKS
+        verdict_width = 6 if wide else 2
+        who = _DECIDER_WIDTH if wide else 5
+        flexible = width - 1 - 9 - verdict_width - _TOOL_WIDTH - 2 - who - 1
+        line = Content.assemble(
+            own("▌" if chosen and self.has_focus else " ", ACCENT),
+            own(time_of_day(row.received) + " ", "dim"),
+            fit(own(words[row.verdict], VERDICT_STYLES[row.verdict]), verdict_width),
+            fit(one_line(row.tool, style="bold"), _TOOL_WIDTH),
+            own(" "),
+            fit(self._what(row), flexible),
+            own(" "),
+            fit(own(decider_word(row), "dim"), who),
+        )
+        return line.stylize_before("on #1C2430") if chosen and self.has_focus else line
+
+    def on_click(self, event: events.Click) -> None:
+        """Select the row under the pointer."""
+        number = self.scroll_offset.y + event.y
+        if number < len(self._rows):
+            self.select(number)
+
+    def on_focus(self) -> None:
+        """Show the selected row as such."""
+        if self._selected is None and self._rows:
+            self._selected = self._rows[0].id
+        self.refresh()
+
+    def on_blur(self) -> None:
+        """Show no selection while another pane has the keys."""
+        self.refresh()
+
+    @property
+    def _near_end(self) -> bool:
+        bottom = self.scroll_offset.y + 2 * max(self.size.height, 1)
+        return not self._complete and bottom >= len(self._rows)
+
+    async def _read_news(self) -> None:
+        """Read the newest page, and further ones while they hold rows that were open."""
+        oldest_open = min((r.number for r in self._rows if r.decided is None), default=None)
+        before: int | None = None
+        fresh: list[AuditRow] = []
+        for _ in range(_PAGES_TO_REFRESH):
+            page = await self._log.page(before=before, limit=PAGE, search=self._search)
+            fresh += page
+            if len(page) < PAGE or oldest_open is None or page[-1].number <= oldest_open:
+                break
+            before = page[-1].number
+        self._merge(fresh)
+
+    async def _read_older(self) -> None:
+        before = self._rows[-1].number if self._rows else None
+        page = await self._log.page(before=before, limit=PAGE, search=self._search)
+        self._rows += page
+        self._complete = len(page) < PAGE
+        self.set_length(len(self._rows) + 1)
+        self.refresh()
+
+    def _merge(self, fresh: list[AuditRow]) -> None:
+        last = fresh[-1].number if fresh else 0
+        newest = self._rows[0].number if self._rows else None
+        kept = [row for row in self._rows if row.number < last]
+        if len(fresh) < PAGE:
+            kept, self._complete = [], True
+        self._rows = [*fresh, *kept]
+        self.set_length(len(self._rows) + 1)
+        if newest is not None and self.scroll_offset.y > 0:
+            arrived = sum(1 for row in fresh if row.number > newest)
+            self.scroll_to(y=self.scroll_offset.y + arrived, animate=False, immediate=True)
+        self.refresh()
+
+    def _what(self, row: AuditRow) -> Content:
+        headline = one_line(row.headline)
+        if row.edited:
+            headline = Content.assemble(own("edited ", "bold"), headline)
+        return headline
+
+    def _footnote(self, number: int) -> Content | None:
+        if number != len(self._rows):
+            return None
+        if not self._rows:
+            return own(" nothing matches" if self._search else " nothing yet", "dim")
+        return None

@@ -1,0 +1,1 @@
+"""The demo: scripted agents that call ccwatch through real HTTP. Nothing is ever run."""

@@ -1,0 +1,191 @@
+"""The composition root: journal, gate, server and console on one loop, begun and ended in order."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import gc
+import importlib
+import logging
+import os
+import signal
+from typing import TYPE_CHECKING, Any
+
+from ccwatch.clock import SystemClock
+from ccwatch.console.app import Console
+from ccwatch.console.context import ConsoleContext
+from ccwatch.console.keys import resolve_keys
+from ccwatch.console.terminal import guard_stderr, restore_terminal
+from ccwatch.gate import Gate, Holds
+from ccwatch.queue import Limits, Queue
+from ccwatch.store.audit import StoredAuditLog
+from ccwatch.store.database import Database
+from ccwatch.store.journal import StoredJournal
+from ccwatch.store.retention import keep_trimmed
+from ccwatch.tasks import spawn
+
+if TYPE_CHECKING:
+    import socket
+    from collections.abc import Callable, Coroutine
+
+    from ccwatch.config import Folders, Settings
+    from ccwatch.server.serve import HttpServer
+
+SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+CRASHES_IN_A_ROW = 5
+"""After so many crashes without a minute between them the console stays away longer."""
+CONSOLE_SECONDS = 3.0
+
+_log = logging.getLogger(__name__)
+
+
+class Runtime:
+    """One run of ccwatch: built, run once, and gone."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        folders: Folders,
+        *,
+        listener: socket.socket,
+        guests: Callable[[str], Coroutine[Any, Any, None]] | None = None,
+    ) -> None:
+        self._settings = settings
+        self._listener = listener
+        self._stderr_log = folders.state / "stderr.log"
+        self._guests = guests
+        self._clock = SystemClock()
+        self._database = Database(folders.database, self._clock)
+        self._log_reader = StoredAuditLog(folders.database)
+        limits = Limits(per_asker=settings.waiting_per_agent, total=settings.waiting_total)
+        holds = Holds(low=settings.hold_low, medium=settings.hold_medium, high=settings.hold_high)
+        self._gate = Gate(
+            Queue(limits),
+            StoredJournal(self._database),
+            self._clock,
+            deadline=settings.deadline,
+            holds=holds,
+        )
+        self._server: HttpServer | None = None
+        self._console: Console | None = None
+        self._address = "starting"
+        self._ending = asyncio.Event()
+        self._painted = asyncio.Event()
+        self._failure: Exception | None = None
+
+    async def run(self) -> None:
+        """Run until the person quits or a signal comes; whatever waits is answered first.
+
+        Raises:
+            UserError: The journal cannot be used.
+        """
+        await self._database.open()
+        with guard_stderr(self._stderr_log):
+            await self._run_guarded()
+
+    async def _run_guarded(self) -> None:
+        loop = asyncio.get_running_loop()
+        for number in SIGNALS:
+            loop.add_signal_handler(number, self._ending.set)
+        background = [
+            spawn(self._serve(), name="start server"),
+            spawn(
+                keep_trimmed(self._database, self._clock, days=self._settings.keep_days),
+                name="trim journal",
+            ),
+        ]
+        console = spawn(self._keep_console(), name="console")
+        try:
+            await self._ending.wait()
+        finally:
+            await self._end(console, background)
+        if self._failure is not None:
+            raise self._failure
+
+    async def _serve(self) -> None:
+        """Begin to serve once the first frame is out: the server's libraries load slowly."""
+        try:
+            await self._painted.wait()
+            module = await asyncio.to_thread(importlib.import_module, "ccwatch.server.serve")
+            server: HttpServer = module.HttpServer(
+                self._gate, self._clock, listener=self._listener, host=self._settings.host
+            )
+            await server.start()
+        except Exception as error:
+            self._failure = error
+            self._ending.set()
+            raise
+        self._server = server
+        self._address = _describe_address(self._listener)
+        gc.collect()
+        gc.freeze()
+        _log.info("listening on %s", self._address)
+        if self._guests is not None:
+            spawn(self._guests(self._address), name="guests")
+
+    async def _keep_console(self) -> None:
+        """Show the console until the person quits; one that crashes is replaced."""
+        crashes = 0
+        context = self._make_context()
+        while not self._ending.is_set():
+            started = self._clock.monotonic()
+            console = Console(context, on_first_frame=self._painted.set, restarted=crashes > 0)
+            self._console = console
+            if not await self._run_console(console):
+                break
+            # Nobody can see or take back what was held.
+            self._gate.undo_all()
+            crashes = crashes + 1 if self._clock.monotonic() - started < 60 else 1
+            _log.error("the console crashed (%d in a row) and is restarted", crashes)
+            await asyncio.sleep(0.2 if crashes < CRASHES_IN_A_ROW else 10.0)
+        self._ending.set()
+
+    async def _run_console(self, console: Console) -> bool:
+        """Run a console to its end; returns whether it crashed, with the terminal put right."""
+        try:
+            await console.run_async()
+        except Exception:
+            _log.exception("the console failed")
+        else:
+            if not console.crashed:
+                return False
+        restore_terminal()
+        return True
+
+    def _make_context(self) -> ConsoleContext:
+        settings = self._settings
+        return ConsoleContext(
+            gate=self._gate,
+            log=self._log_reader,
+            clock=self._clock,
+            address=lambda: self._address,
+            connected=lambda: self._server.connected if self._server else 0,
+            keys=resolve_keys(settings.keys),
+            replies=settings.replies,
+            home=os.path.expanduser("~"),
+            bell=settings.bell,
+            advance=settings.advance,
+        )
+
+    async def _end(self, console: asyncio.Task[Any], background: list[asyncio.Task[Any]]) -> None:
+        """Answer what waits, let the answers leave, then close everything."""
+        self._gate.close()
+        for task in background:
+            task.cancel()
+        if self._server is not None:
+            await self._server.stop()
+        else:
+            self._listener.close()
+        if self._console is not None:
+            self._console.exit()
+        await asyncio.wait({console}, timeout=CONSOLE_SECONDS)
+        console.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await console
+        await self._log_reader.close()
+        await self._database.close()
+
+
+def _describe_address(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"

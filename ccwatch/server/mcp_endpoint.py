@@ -1,0 +1,121 @@
+"""What stands between HTTP and the SDK: one strict parser, and ids that never meet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mcp_types import INVALID_REQUEST, PARSE_ERROR
+from starlette.responses import Response
+
+from ccwatch.calls import Decider, Decision, Verdict
+from ccwatch.canonical import encode
+from ccwatch.server.body import (
+    LARGE,
+    BodyError,
+    ClientGoneError,
+    parse_object,
+    read_body,
+    replay,
+)
+from ccwatch.server.exchange import exchange_of
+from ccwatch.server.request_ids import RequestIds
+from ccwatch.server.wire import prompt_reply
+
+if TYPE_CHECKING:
+    from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
+    from starlette.types import Receive, Scope, Send
+
+    from ccwatch.canonical import Json
+
+ID_IN_USE = (
+    "This session uses the id of a request that still waits. This is not a refusal: ask again."
+)
+
+
+class McpEndpoint:
+    """ASGI application of ``/mcp``."""
+
+    def __init__(self, sessions: StreamableHTTPSessionManager) -> None:
+        self._sessions = sessions
+        self._ids = RequestIds()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request of either era."""
+        session = _session(scope)
+        if scope["method"] != "POST":
+            await self._sessions.handle_request(scope, receive, send)
+            if scope["method"] == "DELETE" and session is not None:
+                self._ids.forget(session)
+            return
+        exchange = exchange_of(scope)
+        try:
+            body = await read_body(scope, receive)
+            exchange.size = len(body)
+            exchange.message = await parse_object(body)
+            body = _without_arguments(exchange.message, body)
+        except ClientGoneError:
+            return
+        except BodyError as error:
+            await _refusal(error)(scope, receive, send)
+            return
+        again = replay(body, receive)
+        del body
+        if session is None or "method" not in exchange.message:
+            await self._sessions.handle_request(scope, again, send)
+            return
+        request_id = exchange.message.get("id")
+        if not self._ids.take(session, request_id):
+            await _id_in_use(exchange.message)(scope, receive, send)
+            return
+        try:
+            await self._sessions.handle_request(scope, again, send)
+        finally:
+            if exchange.answered:
+                self._ids.free(session, request_id)
+
+
+def _session(scope: Scope) -> str | None:
+    for name, value in scope["headers"]:
+        if name == b"mcp-session-id":
+            return value.decode("latin-1")
+    return None
+
+
+def _without_arguments(message: dict[str, Json], body: bytes) -> bytes:
+    """Return a body for the SDK, whose parsers are laxer than ours and would hold up the loop.
+
+    The arguments of a tool call are read from our own parse alone; the SDK gets none.
+    """
+    params = message.get("params")
+    if message.get("method") == "tools/call" and isinstance(params, dict):
+        arguments = params.get("arguments")
+        if isinstance(arguments, dict):
+            body = encode({**message, "params": {**params, "arguments": {}}}).encode()
+    if len(body) > LARGE:
+        text = f"the body is over {LARGE // 1024} KiB without the arguments of a tool call"
+        raise BodyError(413, text, request_id=_id(message))
+    return body
+
+
+def _refusal(error: BodyError) -> Response:
+    code = PARSE_ERROR if error.status == 400 else INVALID_REQUEST
+    return _answer(error.status, error.request_id, error={"code": code, "message": str(error)})
+
+
+def _id_in_use(message: dict[str, Json]) -> Response:
+    if message.get("method") != "tools/call":
+        error: dict[str, Json] = {"code": INVALID_REQUEST, "message": ID_IN_USE}
+        return _answer(400, _id(message), error=error)
+    denial = Decision(verdict=Verdict.DENY, decider=Decider.REFUSED, reason=ID_IN_USE)
+    content: dict[str, Json] = {"type": "text", "text": prompt_reply(denial)}
+    return _answer(200, _id(message), result={"content": [content], "isError": False})
+
+
+def _id(message: dict[str, Json]) -> str | int | None:
+    found = message.get("id")
+    return found if isinstance(found, str | int) and not isinstance(found, bool) else None
+
+
+def _answer(status: int, request_id: str | int | None, **outcome: Json) -> Response:
+    body = encode({"jsonrpc": "2.0", "id": request_id, **outcome})
+    return Response(body, status_code=status, media_type="application/json")

@@ -1,0 +1,1 @@
+"""The journal on disk: what every call was, and what became of it."""

@@ -1,0 +1,265 @@
+"""Reading the journal, while ccwatch writes it and when it does not run."""
+
+# ruff: noqa: S608 (all that is put into the SQL here is constant)
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+from urllib.parse import quote
+
+from ccwatch.audit import AuditCounts, AuditRecord, AuditRow
+from ccwatch.calls import Channel, Decider, Untrusted, Verdict
+from ccwatch.errors import UserError
+from ccwatch.escapes import escape
+from ccwatch.store.database import BUSY, read_identity, unusable
+from ccwatch.store.migrations import MIGRATIONS, check_version, read_version
+from ccwatch.store.search import build_match
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+Result = TypeVar("Result")
+
+_ROW: Final = """
+    calls.number, id, received, calls.tool, calls.headline, calls.agent, calls.session,
+    calls.directory, decided, verdict, decider, calls.reason, waited,
+    calls.edited_input IS NOT NULL
+"""
+_ROW_LENGTH: Final = 14
+_NEWEST: Final = f"SELECT {_ROW} FROM calls WHERE number < ? ORDER BY number DESC LIMIT ?"
+# The index walks its rows newest first by itself, and stops at the limit.
+_MATCHING: Final = f"""
+    SELECT {_ROW} FROM search CROSS JOIN calls ON calls.number = search.rowid
+    WHERE search MATCH ? AND search.rowid < ? ORDER BY search.rowid DESC LIMIT ?
+"""
+_RECORD: Final = f"""
+    SELECT {_ROW}, channel, agent_version, subagent, pane, tool_use_id, digest, input,
+        edited_input, interrupt
+    FROM calls JOIN inputs USING (number) WHERE id = ?
+"""
+_AFTER_ALL: Final = 2**63 - 1
+
+
+class AuditReader:
+    """One read-only connection to a journal, for one thread at a time.
+
+    A file that is not there yet reads as an empty journal. Every method raises UserError when the
+    file cannot be read, is damaged, or was written by a newer ccwatch.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._connection: sqlite3.Connection | None = None
+        self._identity: tuple[int, int] | None = None
+        self._opened = 0
+
+    def page(self, *, before: int | None = None, limit: int, search: str = "") -> list[AuditRow]:
+        """Return rows, newest first: those older than the row ``before``, or the newest."""
+        end = _AFTER_ALL if before is None else before
+        match = build_match(search)
+        if match is None:
+            return self._select(_NEWEST, (end, limit), _build_row)
+        return self._select(_MATCHING, (match, end, limit), _build_row)
+
+    def record(self, call_id: str) -> AuditRecord | None:
+        """Return one call, whole, by its id or by a beginning that only it has."""
+        ids = self.ids(call_id, limit=2)
+        if call_id not in ids and len(ids) != 1:
+            return None
+        whole = call_id if call_id in ids else ids[0]
+        return next(iter(self._select(_RECORD, (whole,), _build_record)), None)
+
+    def ids(self, beginning: str, *, limit: int) -> list[str]:
+        """Return ids that begin like this, in their order: the whole id first."""
+        beginning = beginning.encode("utf-8", "replace").decode()
+        if not beginning:
+            return []
+        return self._select(
+            "SELECT id FROM calls WHERE id >= ? AND id < ? ORDER BY id LIMIT ?",
+            (beginning, beginning + chr(0x10FFFF), limit),
+            _get_first,
+        )
+
+    def version(self) -> int:
+        """Return a number that changes whenever another connection changes the journal."""
+        found = self._select("PRAGMA data_version", (), _get_first)
+        return (self._opened << 32) + sum(found)
+
+    def size(self, *, search: str = "") -> int:
+        """Return how many rows there are, or how many match."""
+        match = build_match(search)
+        if match is None:
+            return sum(self._select("SELECT calls FROM totals", (), _get_first))
+        statement = "SELECT count(*) FROM search WHERE search MATCH ?"
+        return sum(self._select(statement, (match,), _get_first))
+
+    def counts(self, *, since: float) -> AuditCounts:
+        """Return how the calls ended that were received since a time."""
+        statement = "SELECT verdict, count(*) FROM calls WHERE received >= ? GROUP BY verdict"
+        found: dict[str | None, int] = dict(self._select(statement, (since,), tuple))
+        return AuditCounts(
+            allowed=found.get(Verdict.ALLOW, 0),
+            denied=found.get(Verdict.DENY, 0),
+            undecided=found.get(Verdict.NONE, 0),
+        )
+
+    def close(self) -> None:
+        """Close the connection; the next question opens it again."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
+
+    def _select(
+        self, statement: str, values: tuple[Any, ...], build: Callable[[Sequence[Any]], Result]
+    ) -> list[Result]:
+        try:
+            connection = self._connect()
+            if connection is None:
+                return []
+            return [build(row) for row in connection.execute(statement, values)]
+        except (sqlite3.Error, ValueError) as error:
+            self.close()
+            raise unusable(self._path, error) from None
+
+    def _connect(self) -> sqlite3.Connection | None:
+        """Return the connection to the file that stands there now; None where there is none."""
+        identity = read_identity(self._path)
+        if self._connection is not None and self._identity == identity:
+            return self._connection
+        self.close()
+        if identity is None:
+            # Distinguishes "not there" from "not to be seen", which is an error.
+            with contextlib.suppress(FileNotFoundError):
+                self._check_readable()
+            return None
+        # The connection moves between threads only from one whole question to the next.
+        connection = sqlite3.connect(
+            f"file:{quote(str(self._path))}?mode=ro",
+            uri=True,
+            timeout=BUSY,
+            isolation_level=None,
+            check_same_thread=False,
+        )
+        try:
+            connection.execute("PRAGMA query_only = ON")
+            ready = self._check_version(read_version(connection))
+        except BaseException:
+            connection.close()
+            raise
+        if not ready:
+            connection.close()
+            return None
+        self._connection, self._identity = connection, identity
+        self._opened += 1
+        return connection
+
+    def _check_readable(self) -> None:
+        try:
+            self._path.stat()
+        except FileNotFoundError:
+            raise
+        except OSError as error:
+            raise unusable(self._path, error) from None
+
+    def _check_version(self, version: int) -> bool:
+        """Return whether there are tables yet."""
+        check_version(version)
+        if 0 < version < len(MIGRATIONS):
+            raise UserError(
+                f"the journal {escape(str(self._path))} was written by an older ccwatch",
+                hint="start ccwatch once: it brings the journal up to date",
+            )
+        return version > 0
+
+
+class StoredAuditLog:
+    """Answers the console from a thread of its own; implements ``audit.AuditLog``.
+
+    Every method raises UserError when the journal cannot be read.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._reader = AuditReader(path)
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ccwatch-audit")
+
+    async def page(
+        self, *, before: int | None = None, limit: int = 100, search: str = ""
+    ) -> Sequence[AuditRow]:
+        """Return rows, newest first: those older than the row ``before``, or the newest.
+
+        ``search`` takes words; a row matches when it holds words that begin with each of them.
+        Of an input only the first 32,768 characters are searched. A search without a letter or
+        digit leaves every row.
+        """
+        return await self._ask(lambda: self._reader.page(before=before, limit=limit, search=search))
+
+    async def record(self, call_id: str) -> AuditRecord | None:
+        """Return one call, whole, by its id or by a beginning that only it has."""
+        return await self._ask(lambda: self._reader.record(call_id))
+
+    async def version(self) -> int:
+        """Return a number that changes whenever a row is added, decided or trimmed."""
+        return await self._ask(self._reader.version)
+
+    async def size(self, *, search: str = "") -> int:
+        """Return how many rows there are, or how many match ``search``."""
+        return await self._ask(lambda: self._reader.size(search=search))
+
+    async def counts(self, *, since: float) -> AuditCounts:
+        """Return how the calls ended that were received since ``since`` (epoch seconds)."""
+        return await self._ask(lambda: self._reader.counts(since=since))
+
+    async def close(self) -> None:
+        """Close the connection and end the thread."""
+        await self._ask(self._reader.close)
+        self._thread.shutdown(wait=False)
+
+    async def _ask(self, question: Callable[[], Result]) -> Result:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, question)
+
+
+def _get_first(found: Sequence[Any]) -> Any:
+    return found[0]
+
+
+def _build_row(found: Sequence[Any]) -> AuditRow:
+    (number, call_id, received, tool, headline, agent, session, directory) = found[:8]
+    (decided, verdict, decider, reason, waited, edited) = found[8:_ROW_LENGTH]
+    return AuditRow(
+        number=number,
+        id=call_id,
+        received=received,
+        tool=tool,
+        headline=headline,
+        agent=agent,
+        session=session,
+        directory=directory,
+        decided=decided,
+        verdict=None if verdict is None else Verdict(verdict),
+        decider=None if decider is None else Decider(decider),
+        reason=reason,
+        waited=waited,
+        edited=bool(edited),
+    )
+
+
+def _build_record(found: Sequence[Any]) -> AuditRecord:
+    (channel, agent_version, subagent, pane, tool_use_id, digest) = found[_ROW_LENGTH:-3]
+    text, edited_input, interrupt = found[-3:]
+    return AuditRecord(
+        row=_build_row(found),
+        channel=Channel(channel),
+        agent_version=agent_version,
+        subagent=subagent,
+        pane=pane,
+        tool_use_id=tool_use_id,
+        digest=digest,
+        input=Untrusted(text),
+        edited_input=edited_input,
+        interrupt=bool(interrupt),
+    )

@@ -1,0 +1,44 @@
+"""The journal that the gate writes, on disk."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ccwatch.store.statements import insert_call, insert_decision
+
+if TYPE_CHECKING:
+    import asyncio
+
+    from ccwatch.calls import Decision, ToolCall
+    from ccwatch.store.database import Database
+
+
+class StoredJournal:
+    """Writes calls and decisions into a database; implements ``gate.Journal``."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def received(self, call: ToolCall) -> asyncio.Future[None]:
+        """Write a call that has arrived.
+
+        Raises:
+            JournalError: It could not be written (raised when awaited).
+        """
+        return self._database.write(lambda connection: insert_call(connection, call))
+
+    def decided(
+        self, call_id: str, decision: Decision, *, at: float, waited: float
+    ) -> asyncio.Future[None]:
+        """Write the decision on a call; ``at`` in epoch seconds, ``waited`` in seconds.
+
+        The first decision stays. The same one again is no error; another one is, since what is
+        told must be what is written.
+
+        Raises:
+            JournalError: It could not be written, the call is unknown, or another decision on it
+                was written before (raised when awaited).
+        """
+        return self._database.write(
+            lambda connection: insert_decision(connection, call_id, decision, at=at, waited=waited)
+        )

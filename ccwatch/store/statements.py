@@ -1,0 +1,117 @@
+"""What is written into the tables of the journal, one function a kind of write."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Final
+
+from ccwatch.calls import Decider, Verdict, headline
+from ccwatch.gate import JournalError
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from ccwatch.calls import Decision, ToolCall
+
+ABANDONED_REASON = "ccwatch ended before anybody answered"
+
+_INSERT_CALL: Final = """
+INSERT INTO calls (
+    id, received, channel, tool, headline, agent, agent_version,
+    session, subagent, directory, pane, tool_use_id, digest
+) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+
+_DECIDE_CALL: Final = """
+UPDATE calls SET
+    decided = ?, waited = ?, verdict = ?, decider = ?, reason = ?, edited_input = ?, interrupt = ?
+WHERE id = ? AND verdict IS NULL
+"""
+
+_ABANDON_CALLS: Final = """
+UPDATE calls SET
+    decided = max(:now, received), waited = max(:now - received, 0),
+    verdict = :verdict, decider = :decider, reason = :reason
+WHERE verdict IS NULL
+"""
+
+_TRIM_OLDEST: Final = """
+DELETE FROM calls WHERE number = (
+    SELECT number FROM calls INDEXED BY calls_by_time
+    WHERE received < ? AND verdict IS NOT NULL ORDER BY received LIMIT 1
+)
+"""
+
+
+def insert_call(connection: sqlite3.Connection, call: ToolCall) -> None:
+    """Write a call that has arrived."""
+    row = (
+        call.id,
+        call.received,
+        call.channel,
+        call.tool,
+        headline(call.tool, call.input),
+        call.agent.name,
+        call.agent.version,
+        call.session,
+        call.subagent,
+        call.directory,
+        call.pane,
+        call.tool_use_id,
+        call.digest,
+    )
+    number = connection.execute(_INSERT_CALL, row).lastrowid
+    connection.execute("INSERT INTO inputs (number, input) VALUES (?, ?)", (number, call.text))
+
+
+def insert_decision(
+    connection: sqlite3.Connection, call_id: str, decision: Decision, *, at: float, waited: float
+) -> None:
+    """Write the decision on a call, unless there is one already.
+
+    Raises:
+        JournalError: The call was never recorded, or another decision was: the one that is asked
+            for is then not in the journal, and must not be told as if it were.
+    """
+    what = (
+        decision.verdict,
+        decision.decider,
+        decision.reason,
+        decision.edited,
+        int(decision.interrupt),
+    )
+    if connection.execute(_DECIDE_CALL, (at, waited, *what, call_id)).rowcount:
+        return
+    found = connection.execute(
+        "SELECT verdict, decider, reason, edited_input, interrupt FROM calls WHERE id = ?",
+        (call_id,),
+    ).fetchone()
+    if found is None:
+        raise JournalError("the call is not in the journal")
+    if tuple(found) != what:
+        raise JournalError(f"the call has a decision already: {found[0]}, {found[1]}")
+
+
+def abandon_open_calls(connection: sqlite3.Connection, now: float) -> int:
+    """Close the calls that an earlier process left open, and return how many there were."""
+    values = {
+        "now": now,
+        "verdict": Verdict.NONE,
+        "decider": Decider.ABANDONED,
+        "reason": ABANDONED_REASON,
+    }
+    return connection.execute(_ABANDON_CALLS, values).rowcount
+
+
+def trim_calls(connection: sqlite3.Connection, before: float, *, limit: int, seconds: float) -> int:
+    """Delete the oldest decided calls that were received before a time, and return how many.
+
+    At most ``limit``, and for about ``seconds``: other writes wait meanwhile.
+    """
+    end = time.perf_counter() + seconds
+    for count in range(limit):
+        if time.perf_counter() > end and count:
+            return count
+        if not connection.execute(_TRIM_OLDEST, (before,)).rowcount:
+            return count
+    return limit
