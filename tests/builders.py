@@ -86,6 +86,11 @@ class FakeClock:
         heapq.heappush(self._timers, (self._monotonic + seconds, next(self._order), timer))
         return timer
 
+    @property
+    def pending(self) -> int:
+        """How many timers are neither cancelled nor called."""
+        return sum(timer.callback is not None for _, _, timer in self._timers)
+
     def advance(self, seconds: float) -> None:
         """Let time pass; what falls due is called in order, each at its own time."""
         end = self._monotonic + seconds

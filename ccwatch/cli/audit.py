@@ -57,9 +57,9 @@ def list_calls(*, as_json: bool, limit: int, search: str, data_dir: str | None) 
     before, left = None, limit
     with _quiet_pipe():
         while left and (rows := reader.page(before=before, limit=min(left, PAGE), search=search)):
+            before, left = rows[-1].number, left - len(rows)
             lines = [_dump(_describe_row(row)) for row in rows] if as_json else _lay_out(rows)
             _write("\n".join(lines))
-            before, left = rows[-1].number, left - len(rows)
     reader.close()
     if before is None and not as_json:
         what = "no call matches" if search else f"no calls recorded yet in {escape(str(path))}"

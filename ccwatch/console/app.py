@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
@@ -28,13 +29,15 @@ if TYPE_CHECKING:
     from ccwatch.console.context import ConsoleContext
 
 _MOVES = frozenset(key.id for key in KEYS if key.moves)
+# Read at import: a console that is restarted must not read files on the loop of the server.
+_STYLES = Path(__file__).with_name("console.tcss").read_text(encoding="utf-8")
 _log = logging.getLogger(__name__)
 
 
 class Console(SteadyDisplay, App[None]):
     """Watches the queue, sees every key before anybody else, and never writes a traceback."""
 
-    CSS_PATH = "console.tcss"
+    CSS = _STYLES
     COMMANDS: ClassVar[Any] = {KeyCommands}
     COMMAND_PALETTE_BINDING = "f12"
     AUTO_FOCUS = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from ccwatch.console.arming import TYPING
 from ccwatch.files import read_file
@@ -20,6 +20,14 @@ if TYPE_CHECKING:
 TYPED = "not taken: were you typing?"
 BEHIND = "not taken: the terminal has not drawn everything yet"
 FILE_CHANGED = "not taken: the file changed under you; this is how it is now"
+
+
+class Say(Protocol):
+    """Shows a notice of our own for some seconds."""
+
+    def __call__(self, words: str, seconds: float = ..., /) -> None:
+        """Show it."""
+        ...
 
 
 class Verb(StrEnum):
@@ -48,7 +56,7 @@ class DecisionKeys:
         desk: Desk,
         clock: Clock,
         *,
-        say: Callable[[str], None],
+        say: Say,
         post: Callable[[int], None],
         behind: Callable[[], bool],
     ) -> None:
@@ -102,6 +110,6 @@ class DecisionKeys:
     def report(self, outcome: Outcome) -> None:
         """Say what became of a decision, where it did not simply happen."""
         if outcome is Outcome.HELD:
-            self._say("allowed; u takes it back")
+            self._say("allowed; u takes it back", 1.0)
         elif outcome is not Outcome.TAKEN:
             self._say(f"not taken: {outcome.value}")

@@ -43,6 +43,14 @@ def shorten_home(path: str, home: str) -> str:
     return path
 
 
+def brief(headline: str, directory: str | None, home: str) -> Content:
+    """Return what a call is about in a list: a path inside its directory is relative to it."""
+    inside = (directory or "").rstrip("/") + "/"
+    if directory and headline.startswith(inside):
+        return one_line(headline[len(inside) :])
+    return one_line(shorten_home(headline, home))
+
+
 def fit(content: Content, width: int, *, right: bool = False) -> Content:
     """Return ``content`` in exactly ``width`` cells: cut with an ellipsis, or filled up."""
     cut = content.truncate(max(width, 0), ellipsis=True)

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from ccwatch.console.arming import Target
 from ccwatch.console.branch import find_branch
-from ccwatch.console.text import own
+from ccwatch.console.text import one_line, own
 from ccwatch.console.view import facts, lay_out
 from ccwatch.console.welcome import welcome
+from ccwatch.errors import UserError
 from ccwatch.tasks import spawn
 
 if TYPE_CHECKING:
@@ -79,9 +80,9 @@ class Presenter:
         else:
             self._draw_call()
 
-    def say(self, words: str) -> None:
+    def say(self, words: str, seconds: float = NOTICE_SECONDS) -> None:
         """Show a notice of our own in the last line for some seconds."""
-        self._notice_until = self._given.clock.monotonic() + NOTICE_SECONDS
+        self._notice_until = self._given.clock.monotonic() + seconds
         self._screen.key_bar.notify_person(words)
 
     def _draw_status(self) -> None:
@@ -157,12 +158,22 @@ class Presenter:
             self.draw()
 
     async def _draw_welcome(self) -> None:
+        try:
+            await self._read_welcome()
+        except UserError as error:
+            rows = [own("The journal cannot be read.", "bold"), one_line(str(error))]
+            self._show(str(error), None, rows)
+
+    async def _read_welcome(self) -> None:
         version = await self._given.log.version()
         shown = ("welcome", version, self._given.address())
         if shown == self._shown:
             return
         lines = await welcome(
-            self._given.log, address=self._given.address(), now=self._given.clock.now()
+            self._given.log,
+            address=self._given.address(),
+            home=self._given.home,
+            now=self._given.clock.now(),
         )
         if not len(self._given.gate.queue):
             self._show(shown, None, lines)

@@ -9,7 +9,7 @@ from textual.content import Content
 
 from ccwatch.calls import Channel
 from ccwatch.console.arming import Target
-from ccwatch.console.documents import describe, heading
+from ccwatch.console.documents import describe
 from ccwatch.console.durations import age
 from ccwatch.console.labels import agent_label, directory_label
 from ccwatch.console.text import one_line, own
@@ -61,20 +61,20 @@ async def lay_out(call: ToolCall, width: int, home: str) -> CallView:
 def facts(
     entry: Entry, call: ToolCall, *, branch: Untrusted | None, home: str, now: float
 ) -> list[Content]:
-    """Return what stands above a call: what, who and where, level, and how long it may wait."""
-    edited = call.digest != entry.call.digest
-    title = [one_line(call.tool, style="bold"), own("  "), heading(call, home=home)]
-    if edited:
-        title.append(own("  edited: a allows this version, Esc drops it", "bold"))
-    return [
-        Content.assemble(*title),
-        _whence(call, branch, home),
+    """Return what stands above a call: tool, who asks from where, level, how long it may wait."""
+    lines = [
+        Content.assemble(one_line(call.tool, style="bold"), own("  "), _whence(call, branch, home)),
         Content.assemble(
             own(entry.level.value, LEVEL_STYLES[entry.level]),
-            own("  nothing inspects calls yet: read it to its end", "dim"),
+            own("  ccwatch does not judge calls yet: read it to its end", "dim"),
         ),
-        own(f"asked  {_deadline(entry, now)}", "dim"),
+        own(f"asked  no rule decides · {_deadline(entry, now)}", "dim"),
     ]
+    if call.digest != entry.call.digest:
+        lines.append(
+            own("edited  a allows this version · e edits it further · Esc drops it", "bold")
+        )
+    return lines
 
 
 def _whence(call: ToolCall, branch: Untrusted | None, home: str) -> Content:
@@ -94,10 +94,10 @@ def _whence(call: ToolCall, branch: Untrusted | None, home: str) -> Content:
 def _deadline(entry: Entry, now: float) -> str:
     waited = f"waits {age(now - entry.since)}"
     if entry.held_until is not None:
-        return f"{waited}, allowed: u takes it back"
+        return f"{waited} · allowed: u takes it back"
     if entry.deadline is None:
-        return f"{waited}, no deadline"
+        return f"{waited} · no deadline"
     left = age(entry.deadline - now + 0.999)
     if entry.call.channel is Channel.PERMISSION_REQUEST:
-        return f"{waited}, left to the agent's own prompt in {left}"
-    return f"{waited}, denied in {left} if nobody answers"
+        return f"{waited} · left to the agent's own prompt in {left}"
+    return f"{waited} · denied in {left} if nobody answers"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from ccwatch.console.durations import start_of_day, time_of_day
-from ccwatch.console.labels import fit
+from ccwatch.console.labels import brief, fit
 from ccwatch.console.text import one_line, own
 from ccwatch.console.theme import VERDICT_STYLES, VERDICT_WORDS, decider_word
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 LAST_ROWS = 10
 
 
-async def welcome(log: AuditLog, *, address: str, now: float) -> list[Content]:
+async def welcome(log: AuditLog, *, address: str, home: str, now: float) -> list[Content]:
     """Return the lines for a queue in which nothing waits; ``now`` in epoch seconds."""
     counts = await log.counts(since=start_of_day(now))
     rows = await log.page(limit=LAST_ROWS)
@@ -27,7 +27,7 @@ async def welcome(log: AuditLog, *, address: str, now: float) -> list[Content]:
     lines = [own("Nothing waits.", "bold"), own(today, "dim"), own("")]
     lines += [own(text, style) for text, style in _teaching(address)]
     if rows:
-        lines += [own(""), own("The last calls", "dim"), *(_row(row) for row in rows)]
+        lines += [own(""), own("The last calls", "dim"), *(_row(row, home) for row in rows)]
     return lines
 
 
@@ -41,13 +41,13 @@ def _teaching(address: str) -> list[tuple[str, str]]:
     ]
 
 
-def _row(row: AuditRow) -> Content:
+def _row(row: AuditRow, home: str) -> Content:
     return Content.assemble(
         own(time_of_day(row.received) + " ", "dim"),
         fit(own(VERDICT_WORDS[row.verdict], VERDICT_STYLES[row.verdict]), 6),
         fit(one_line(row.tool, style="bold"), 8),
         own(" "),
-        one_line(row.headline[:200]),
+        brief(row.headline, row.directory, home),
         own("  "),
         own(decider_word(row), "dim"),
     )

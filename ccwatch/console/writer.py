@@ -65,6 +65,11 @@ class SteadyWriter:
         """Whether the backlog went over ``CONGESTED_BYTES`` and has not been emptied since."""
         return self._congested
 
+    @property
+    def broken(self) -> bool:
+        """Whether the descriptor has failed: what is written now is lost."""
+        return self._broken
+
     def start(self) -> None:
         """Start the thread."""
         self._thread.start()

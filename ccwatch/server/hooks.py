@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import Response
 
-from ccwatch.calls import Channel, Verdict
+from ccwatch.calls import QUESTION, Channel, Verdict
 from ccwatch.canonical import digest, encode
 from ccwatch.server.body import BodyError, ClientGoneError, parse_object, read_body, run_sized
 from ccwatch.server.exchange import exchange_of
@@ -24,11 +24,14 @@ if TYPE_CHECKING:
 
 ASKS = "PermissionRequest"
 RAN = frozenset({"PostToolUse", "PostToolUseFailure"})
-TURN_ENDED = frozenset({"Stop", "UserPromptSubmit"})
+CALLS_ENDED = frozenset({"PostToolBatch", "Stop", "UserPromptSubmit"})
+"""After these no call of that agent waits any more. That the person refused a call with words in
+the agent's own prompt is told by the end of its batch alone (observed, Claude Code 2.1.328)."""
 SESSION_ENDED = "SessionEnd"
 TOOL_EVENTS = RAN | {ASKS}
-OTHER_EVENTS = TURN_ENDED | {SESSION_ENDED}
+OTHER_EVENTS = CALLS_ENDED | {SESSION_ENDED}
 
+ANSWER_KEYS = frozenset({"answers", "annotations"})
 NO_DECISION = "{}"
 BY_MODEL = "ccwatch's own tool is for the agent program, never for a model. The call was refused."
 
@@ -69,7 +72,7 @@ class HookEndpoint:
             if hook.event == ASKS:
                 return await self._ask(hook, hook.request, exchange, receive)
             await self._retire_what_ran(hook, hook.request, exchange.size)
-        elif hook.event in TURN_ENDED:
+        elif hook.event in CALLS_ENDED:
             self._gate.retire(
                 lambda call: _is_of(call, hook) and call.subagent == hook.subagent,
                 verdict=Verdict.NONE,
@@ -107,10 +110,10 @@ class HookEndpoint:
         """
         if not any(_is_of(entry.call, hook) for entry in self._gate.queue.entries()):
             return
-        ran = await run_sized(size, lambda: digest(request.tool, request.input))
+        ran = await run_sized(size, lambda: _digests(request))
         self._gate.retire(
             lambda call: (
-                _is_of(call, hook) and call.subagent == hook.subagent and call.digest == ran
+                _is_of(call, hook) and call.subagent == hook.subagent and call.digest in ran
             ),
             verdict=Verdict.ALLOW,
             only_oldest=True,
@@ -119,6 +122,19 @@ class HookEndpoint:
 
 def _is_of(call: ToolCall, hook: Hook) -> bool:
     return call.channel is Channel.PERMISSION_REQUEST and call.session == hook.session
+
+
+def _digests(request: Request) -> set[str]:
+    """Return the digests that a call which ran can have had when permission was asked for.
+
+    A question that was answered in the agent's own prompt ran with the answers beside it
+    (observed, Claude Code 2.1.328).
+    """
+    digests = {digest(request.tool, request.input)}
+    if request.tool == QUESTION:
+        asked = {key: value for key, value in request.input.items() if key not in ANSWER_KEYS}
+        digests.add(digest(request.tool, asked))
+    return digests
 
 
 def _error(status: int, text: str) -> Response:

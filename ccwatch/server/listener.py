@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import resource
 import socket
@@ -38,13 +39,13 @@ def raise_descriptor_limit() -> None:
     """Let this process hold as many connections as the system allows it."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = DESCRIPTORS_WANTED if hard == resource.RLIM_INFINITY else hard
-    for limit in (wanted, DESCRIPTORS_ENOUGH):
-        if soft != resource.RLIM_INFINITY and soft < limit:
-            try:
-                resource.setrlimit(resource.RLIMIT_NOFILE, (limit, hard))
-            except (OSError, ValueError):
-                continue
+    if soft == resource.RLIM_INFINITY or soft >= wanted:
         return
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+    except (OSError, ValueError):
+        with contextlib.suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, DESCRIPTORS_ENOUGH), hard))
 
 
 def _describe(error: OSError, host: str, port: int) -> UserError:

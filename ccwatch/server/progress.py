@@ -27,15 +27,14 @@ class Progress:
         self._clock = clock
         self._report = report
         self._count = 0
-        self._timer: Timer | None = None
+        self._timer: Timer
         self._task: asyncio.Task[None] | None = None
 
     def __enter__(self) -> None:
         self._arm()
 
     def __exit__(self, *_: object) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
+        self._timer.cancel()
         if self._task is not None:
             self._task.cancel()
 

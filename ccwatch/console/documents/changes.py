@@ -75,15 +75,12 @@ def _pairs(rows: Iterable[Row | Gap]) -> Iterator[tuple[_Side | Gap | None, _Sid
     for changed, group in groupby(rows, key=lambda row: _is_change(row)):
         members = list(group)
         if changed:
-            sides = [
-                [
-                    (row, times)
-                    for row, times in _fold(members, fold=True)
-                    if isinstance(row, Row) and row.kind is kind
-                ]
-                for kind in (Kind.MINUS, Kind.PLUS)
+            folds = [
+                (row, times) for row, times in _fold(members, fold=True) if isinstance(row, Row)
             ]
-            yield from zip_longest(*sides)
+            minus = [side for side in folds if side[0].kind is Kind.MINUS]
+            plus = [side for side in folds if side[0].kind is Kind.PLUS]
+            yield from zip_longest(minus, plus)
             continue
         for row, times in _fold(members, fold=True):
             if isinstance(row, Gap):

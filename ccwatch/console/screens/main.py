@@ -46,9 +46,9 @@ class MainScreen(Screen[None]):
         self._given = context
         self.desk = context.make_desk()
         self.status = StatusBar(id="status")
-        self.queue_pane = QueuePane(id="queue")
+        self.queue_pane = QueuePane(context.home, id="queue")
         self.call_pane = CallPane(id="call")
-        self.audit = AuditPane(context.log, id="audit")
+        self.audit = AuditPane(context.log, context.home, id="audit")
         self.filter_line = Input(id="filter", compact=True)
         self.key_bar = KeyBar(id="keys")
         self.presenter = Presenter(context, self)
@@ -249,7 +249,7 @@ class MainScreen(Screen[None]):
         """Show all keys."""
         self._running_app.push_screen(HelpScreen(self._given.keys))
 
-    def action_quit_running_app(self) -> None:
+    def action_quit_console(self) -> None:
         """Quit; ask first while calls wait or an agent is connected."""
         waiting, connected = len(self._given.gate.queue), self._given.connected()
         if not waiting and not connected:

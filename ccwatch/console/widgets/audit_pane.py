@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from ccwatch.console.durations import time_of_day
-from ccwatch.console.labels import fit
+from ccwatch.console.labels import brief, fit
 from ccwatch.console.text import one_line, own
 from ccwatch.console.theme import (
     ACCENT,
@@ -17,6 +17,7 @@ from ccwatch.console.theme import (
     decider_word,
 )
 from ccwatch.console.widgets.line_view import LineView
+from ccwatch.errors import UserError
 
 if TYPE_CHECKING:
     from textual import events
@@ -33,8 +34,9 @@ _PAGES_TO_REFRESH = 5
 class AuditPane(LineView):
     """Rows of the journal, with a selected one; reads one page more whenever it nears the end."""
 
-    def __init__(self, log: AuditLog, *, id: str) -> None:  # noqa: A002
+    def __init__(self, log: AuditLog, home: str, *, id: str) -> None:  # noqa: A002
         super().__init__(id=id)
+        self._home = home
         self._log = log
         self._rows: list[AuditRow] = []
         self._complete = False
@@ -42,6 +44,7 @@ class AuditPane(LineView):
         self._search = ""
         self._selected: str | None = None
         self._loading = False
+        self._problem = ""
 
     @property
     def selected(self) -> str | None:
@@ -60,6 +63,10 @@ class AuditPane(LineView):
                 await self._read_news()
             elif self._near_end:
                 await self._read_older()
+            self._problem = ""
+        except UserError as error:
+            self._problem, self._version = str(error), -1
+            self.refresh()
         finally:
             self._loading = False
 
@@ -168,7 +175,7 @@ class AuditPane(LineView):
         self.refresh()
 
     def _what(self, row: AuditRow) -> Content:
-        headline = one_line(row.headline)
+        headline = brief(row.headline, row.directory, self._home)
         if row.edited:
             headline = Content.assemble(own("edited ", "bold"), headline)
         return headline
@@ -176,6 +183,8 @@ class AuditPane(LineView):
     def _footnote(self, number: int) -> Content | None:
         if number != len(self._rows):
             return None
+        if self._problem:
+            return Content.assemble(own(" not readable: ", "bold"), one_line(self._problem))
         if not self._rows:
             return own(" nothing matches" if self._search else " nothing yet", "dim")
         return None

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from ccwatch.queue import Entry
 
 
+_ALL_KEYS_FIT = 100
+_LESS_NEEDED = frozenset({"filter", "quit"})
+
+
 class Bar(Widget):
     """One line across the screen."""
 
@@ -75,8 +79,9 @@ class KeyBar(Bar):
         ``moves`` is our own word for what the movement keys do in the pane with the focus.
         """
         parts: list[Content] = [own(" ")]
+        narrow = self.size.width < _ALL_KEYS_FIT
         for key in KEYS:
-            if key.label:
+            if key.label and not (narrow and key.id in _LESS_NEEDED):
                 dim = key.id in greyed
                 parts += [
                     own(name_keys(keys[key.id][:1]), "dim" if dim else f"bold {ACCENT}"),

@@ -8,7 +8,7 @@ from textual.content import Content
 
 from ccwatch.calls import headline
 from ccwatch.console.durations import age, seconds_left
-from ccwatch.console.labels import fit, project_label
+from ccwatch.console.labels import brief, fit, project_label
 from ccwatch.console.messages import Selected
 from ccwatch.console.text import one_line, own
 from ccwatch.console.theme import ACCENT, BLUE, LEVEL_GLYPHS, LEVEL_STYLES
@@ -34,8 +34,9 @@ class QueuePane(LineView):
     QueuePane { height: 5; }
     """
 
-    def __init__(self, *, id: str) -> None:  # noqa: A002
+    def __init__(self, home: str, *, id: str) -> None:  # noqa: A002
         super().__init__(id=id)
+        self._home = home
         self._entries: Sequence[Entry] = ()
         self._selected: str | None = None
         self._now = 0.0
@@ -64,12 +65,13 @@ class QueuePane(LineView):
         chosen = call.id == self._selected
         project = _PROJECT_WIDTH if width >= _WIDE_ENOUGH_FOR_PROJECT else 0
         flexible = width - 1 - 4 - _TOOL_WIDTH - 1 - (project + 1 if project else 0) - _AGE_WIDTH
+        what = headline(call.tool, call.input)
         parts = [
             own("▌" if chosen else " ", ACCENT),
             fit(own(LEVEL_GLYPHS[entry.level], LEVEL_STYLES[entry.level]), 4),
             fit(one_line(call.tool, style="bold"), _TOOL_WIDTH),
             own(" "),
-            fit(one_line(headline(call.tool, call.input)), flexible),
+            fit(brief(what, call.directory, self._home), flexible),
         ]
         if project:
             parts += [own(" "), fit(project_label(call), project).stylize("dim")]

@@ -1,0 +1,276 @@
+"""A console over a real gate and queue, driven key by key without waiting for real time."""
+
+from __future__ import annotations
+
+import asyncio
+import html
+import re
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from textual import events
+from textual.keys import Keys
+
+from ccwatch.audit import AuditCounts, AuditRecord, AuditRow
+from ccwatch.calls import Channel, Untrusted, Verdict
+from ccwatch.console.app import Console
+from ccwatch.console.context import ConsoleContext
+from ccwatch.console.keys import resolve_keys
+from tests.builders import settle
+from tests.gate_scene import Asker, Scene
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Sequence
+
+    from textual.app import App
+    from textual.pilot import Pilot
+    from textual.screen import Screen
+
+    from ccwatch.calls import ToolCall
+    from tests.builders import FakeClock, FakeJournal
+
+HOME = "/home/dev"
+WORK = ("lay out", "welcome", "open record", "search", "recheck")
+"""How the tasks begin that the console starts and that end by themselves."""
+
+_CELL = 12.2
+_text = re.compile(
+    r'<text class="[^"]*-r\d+" x="([\d.]+)" y="[\d.]+" textLength="[\d.]+" '
+    r'clip-path="url\(#[^)]*-line-(\d+)\)">([^<]*)</text>'
+)
+
+ScreenType = TypeVar("ScreenType", bound="Screen[Any]")
+
+
+def a_row(number: int, **changes: Any) -> AuditRow:
+    """Return a row of the journal, allowed by a person."""
+    row = AuditRow(
+        number=number,
+        id=f"row{number:09d}",
+        received=1_700_000_000.0 + number,
+        tool=Untrusted("Bash"),
+        headline=Untrusted(f"make step-{number}"),
+        agent=Untrusted("claude-code"),
+        session=None,
+        directory=Untrusted("/home/dev/work/api"),
+        decided=1_700_000_001.0 + number,
+        verdict=Verdict.ALLOW,
+        waited=1.0,
+    )
+    return replace(row, **changes)
+
+
+def a_record(row: AuditRow, **changes: Any) -> AuditRecord:
+    """Return the whole record of a row."""
+    record = AuditRecord(
+        row=row,
+        channel=Channel.PROMPT_TOOL,
+        agent_version=Untrusted("2.1.328"),
+        subagent=None,
+        pane=None,
+        tool_use_id=None,
+        digest="d" * 64,
+        input=Untrusted('{"command":"make"}'),
+    )
+    return replace(record, **changes)
+
+
+class FakeAuditLog:
+    """The reading side of a journal, in memory."""
+
+    def __init__(self) -> None:
+        self.rows: list[AuditRow] = []
+        self.records: dict[str, AuditRecord] = {}
+        self.since: float | None = None
+        self.pages_read = 0
+        self._version = 0
+
+    def put(self, *rows: AuditRow) -> None:
+        """Add rows, or others in the place of those with their number."""
+        kept = {row.number: row for row in self.rows} | {row.number: row for row in rows}
+        self.rows = [kept[number] for number in sorted(kept)]
+        self._version += 1
+
+    async def page(
+        self, *, before: int | None = None, limit: int = 100, search: str = ""
+    ) -> Sequence[AuditRow]:
+        self.pages_read += 1
+        found = [row for row in reversed(self.rows) if before is None or row.number < before]
+        return [row for row in found if _matches(row, search)][:limit]
+
+    async def record(self, call_id: str) -> AuditRecord | None:
+        return self.records.get(call_id)
+
+    async def version(self) -> int:
+        return self._version
+
+    async def size(self, *, search: str = "") -> int:
+        return sum(_matches(row, search) for row in self.rows)
+
+    async def counts(self, *, since: float) -> AuditCounts:
+        self.since = since
+        verdicts = [row.verdict for row in self.rows if row.received >= since]
+        return AuditCounts(
+            allowed=verdicts.count(Verdict.ALLOW),
+            denied=verdicts.count(Verdict.DENY),
+            undecided=verdicts.count(Verdict.NONE),
+        )
+
+
+def _matches(row: AuditRow, search: str) -> bool:
+    text = f"{row.tool} {row.headline}".casefold()
+    return all(word in text for word in search.casefold().split())
+
+
+class Stage(Scene):
+    """A scene with a console on it."""
+
+    console: Console
+    pilot: Pilot[None]
+
+    def __init__(
+        self,
+        clock: FakeClock,
+        journal: FakeJournal,
+        *,
+        keys: dict[str, str] | None = None,
+        replies: Sequence[str] = ("Use make clean.", "No network."),
+        advance: bool = True,
+        **options: Any,
+    ) -> None:
+        super().__init__(clock, journal, **options)
+        self.log = FakeAuditLog()
+        self.connected = 0
+        self.context = ConsoleContext(
+            gate=self.gate,
+            log=self.log,
+            clock=clock,
+            address=lambda: "127.0.0.1:8660",
+            connected=lambda: self.connected,
+            keys=resolve_keys(keys or {}),
+            replies=replies,
+            home=HOME,
+            advance=advance,
+        )
+
+    @asynccontextmanager
+    async def open(self, size: tuple[int, int] = (80, 24)) -> AsyncGenerator[Stage]:
+        """Run the console; whatever still waits at the end is answered."""
+        self.console = Console(self.context)
+        async with self.console.run_test(size=size) as pilot:
+            self.pilot = pilot
+            await self.rest()
+            yield self
+        self.gate.close()
+        await settle()
+
+    async def arrive(self, call: ToolCall | None = None) -> Asker:
+        """Let a call arrive, and everything be drawn."""
+        asker = await self.ask(call)
+        await self.rest()
+        return asker
+
+    async def arrive_and_arm(self, call: ToolCall | None = None) -> Asker:
+        """Let a call arrive, and a person look at it for a second."""
+        asker = await self.arrive(call)
+        await self.wait(1.0)
+        return asker
+
+    async def wait(self, seconds: float) -> None:
+        """Let time pass, and everything that was due happen."""
+        self.clock.advance(seconds)
+        await self.rest()
+
+    async def press(self, *keys: str) -> None:
+        """Press keys, one after the other, in no time."""
+        for key in keys:
+            self.console.post_message(_key_event(key))
+            await self.rest()
+
+    async def type(self, text: str) -> None:
+        """Type a text into the widget with the focus."""
+        await self.press(*text)
+
+    async def paste(self, text: str) -> None:
+        """Paste a text."""
+        self.console.post_message(events.Paste(text))
+        await self.rest()
+
+    async def rest(self) -> None:
+        """Return when all messages are handled, all layouts done and all frames written."""
+        idle = 0
+        while idle < 2:
+            await self._drain()
+            await settle()
+            work = [task for task in asyncio.all_tasks() if task.get_name().startswith(WORK)]
+            if work:
+                await asyncio.wait(work)
+            idle = 0 if work else idle + 1
+
+    async def _drain(self) -> None:
+        loop = asyncio.get_running_loop()
+        for _ in range(3):
+            screen = self._app.screen
+            nodes = [self._app, screen, *screen.walk_children()]
+            handled: list[asyncio.Future[None]] = []
+            for node in nodes:
+                if node.is_running:
+                    handled.append(loop.create_future())
+                    node.call_later(_finish, handled[-1])
+            if screen.is_running:
+                handled.append(loop.create_future())
+                screen.call_after_refresh(_finish, handled[-1])
+            if handled:
+                await asyncio.wait(handled, timeout=1.0)
+
+    @property
+    def _app(self) -> App[None]:
+        return self.console
+
+    @property
+    def selected(self) -> str | None:
+        """The id of the selected call."""
+        return self.console.main.desk.selection.id
+
+    @property
+    def text(self) -> str:
+        """What stands on the screen."""
+        return text_of_screen(self.console)
+
+    @property
+    def last_line(self) -> str:
+        """The line of keys, or the notice in its place."""
+        return self.text.splitlines()[-1].strip()
+
+    def top(self, kind: type[ScreenType]) -> ScreenType:
+        """Return the screen on top, which must be of this kind."""
+        screen = self._app.screen
+        assert isinstance(screen, kind), screen
+        return screen
+
+
+def _finish(future: asyncio.Future[None]) -> None:
+    if not future.done():
+        future.set_result(None)
+
+
+def _key_event(key: str) -> events.Key:
+    named = {"space": " ", "slash": "/", "colon": ":", "question_mark": "?", "enter": "\r"}
+    if key in named:
+        return events.Key(key, named[key])
+    if len(key) > 1:
+        return events.Key(key, "\t" if key == Keys.Tab else None)
+    name = {" ": "space", "/": "slash"}.get(key, key)
+    return events.Key(name, key)
+
+
+def text_of_screen(app: App[Any]) -> str:
+    """Return the screen as lines of text without blanks at their ends."""
+    width, height = app.size
+    lines = [[" "] * width for _ in range(height)]
+    for x, line, content in _text.findall(app.export_screenshot()):
+        characters = html.unescape(content).replace("\u00a0", " ")
+        column = round(float(x) / _CELL)
+        lines[int(line)][column : column + len(characters)] = characters
+    return "\n".join("".join(line).rstrip() for line in lines)

@@ -1,0 +1,68 @@
+"""A gate with everything around it in memory."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ccwatch.gate import Gate, Holds, Outcome
+from ccwatch.queue import Change, Queue
+from tests.builders import FakeClock, FakeJournal, a_call, a_deny, an_allow, settle
+
+if TYPE_CHECKING:
+    from ccwatch.calls import Decision, ToolCall
+    from ccwatch.files import FileState
+
+HOLD = Holds().medium
+
+
+@dataclass
+class Asker:
+    """A review that runs, and the future that says that its asker has gone."""
+
+    call: ToolCall
+    left: asyncio.Future[None]
+    task: asyncio.Task[Decision]
+
+
+class Scene:
+    """A gate with everything around it in memory."""
+
+    def __init__(self, clock: FakeClock, journal: FakeJournal, **options: Any) -> None:
+        limits = options.pop("limits", None)
+        self.clock, self.journal = clock, journal
+        self.gate = Gate(Queue(limits), journal, clock, **options)
+        self.changes: list[Change] = []
+        self.gate.queue.subscribe(self.changes.append)
+
+    async def ask(self, call: ToolCall | None = None) -> Asker:
+        call = call or a_call()
+        loop = asyncio.get_running_loop()
+        left: asyncio.Future[None] = loop.create_future()
+        task = loop.create_task(self.gate.review(call, left=left))
+        await settle()
+        return Asker(call, left, task)
+
+    def allow(self, asker: Asker, *, file: FileState | None = None, **changes: Any) -> Outcome:
+        return self.gate.decide(asker.call.id, asker.call.digest, an_allow(**changes), file=file)
+
+    def deny(self, asker: Asker, reason: str = "") -> Outcome:
+        return self.gate.decide(asker.call.id, asker.call.digest, a_deny(reason))
+
+
+class SlowJournal(FakeJournal):
+    """A journal of which one write, of either kind, ends when a test says so."""
+
+    def __init__(self, slow: str) -> None:
+        super().__init__()
+        self._slow = slow
+        self.durable: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    def received(self, call: ToolCall) -> asyncio.Future[None]:
+        written = super().received(call)
+        return self.durable if self._slow == "received" else written
+
+    def decided(self, *arguments: Any, **named: Any) -> asyncio.Future[None]:
+        written = super().decided(*arguments, **named)
+        return self.durable if self._slow == "decided" else written

@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from ccwatch.audit import AuditRecord, AuditRow
+from ccwatch.calls import Agent, Channel, Decider, Untrusted, Verdict, headline
+from ccwatch.canonical import encode
+from ccwatch.gate import JournalError
+from tests.builders import a_call, a_deny, a_hook_call, an_allow
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ccwatch.store.audit import StoredAuditLog
+    from ccwatch.store.journal import StoredJournal
+
+    Query = Callable[[str], list[Any]]
+
+
+async def test_everything_of_a_call_and_its_decision_comes_back(
+    stored: StoredJournal, log: StoredAuditLog
+):
+    call = a_hook_call(
+        "Bash",
+        {"z": [1, 2.5, None], "command": "printf '\x1b[2J\0é\u202e'"},
+        received=1_700_000_000.25,
+        agent=Agent(Untrusted("claude-code"), Untrusted("2.1.328")),
+        subagent=Untrusted("sub-1"),
+        pane=Untrusted("%7"),
+        tool_use_id=Untrusted("toolu_1"),
+    )
+    await stored.received(call)
+    decision = an_allow(reason="fine", edited='{"command":"true"}', interrupt=True)
+    await stored.decided(call.id, decision, at=1_700_000_009.5, waited=9.25)
+    assert await log.record(call.id) == AuditRecord(
+        row=AuditRow(
+            number=1,
+            id=call.id,
+            received=1_700_000_000.25,
+            tool=call.tool,
+            headline=headline(call.tool, call.input),
+            agent=Untrusted("claude-code"),
+            session=Untrusted("session-1"),
+            directory=Untrusted("/home/dev/project"),
+            decided=1_700_000_009.5,
+            verdict=Verdict.ALLOW,
+            decider=Decider.PERSON,
+            reason=Untrusted("fine"),
+            waited=9.25,
+            edited=True,
+        ),
+        channel=Channel.PERMISSION_REQUEST,
+        agent_version=Untrusted("2.1.328"),
+        subagent=Untrusted("sub-1"),
+        pane=Untrusted("%7"),
+        tool_use_id=Untrusted("toolu_1"),
+        digest=call.digest,
+        input=Untrusted(encode(call.input)),
+        edited_input=Untrusted('{"command":"true"}'),
+        interrupt=True,
+    )
+
+
+async def test_a_call_is_on_the_disk_when_it_counts_as_received(
+    stored: StoredJournal, query: Query
+):
+    call = a_call()
+    await stored.received(call)
+    assert query("SELECT id, verdict FROM calls") == [(call.id, None)]
+    await stored.decided(call.id, a_deny("no"), at=1.0, waited=1.0)
+    assert query("SELECT id, verdict, reason FROM calls") == [(call.id, "deny", "no")]
+
+
+async def test_another_decision_on_a_decided_call_is_an_error_and_changes_nothing(
+    stored: StoredJournal, log: StoredAuditLog
+):
+    call = a_call()
+    await stored.received(call)
+    await stored.decided(call.id, a_deny("no"), at=1.0, waited=1.0)
+    before = await log.record(call.id)
+    with pytest.raises(JournalError, match="decision already: deny, person"):
+        await stored.decided(call.id, an_allow(), at=2.0, waited=2.0)
+    assert await log.record(call.id) == before
+
+
+async def test_the_same_decision_again_is_no_error_and_changes_nothing(
+    stored: StoredJournal, log: StoredAuditLog
+):
+    call = a_call()
+    await stored.received(call)
+    await stored.decided(call.id, a_deny("no"), at=1.0, waited=1.0)
+    before = await log.record(call.id)
+    await stored.decided(call.id, a_deny("no"), at=2.0, waited=2.0)
+    assert await log.record(call.id) == before
+
+
+async def test_a_decision_on_an_unknown_call_is_an_error(stored: StoredJournal):
+    with pytest.raises(JournalError, match="not in the journal"):
+        await stored.decided("nobody", an_allow(), at=1.0, waited=1.0)
+
+
+async def test_an_id_is_recorded_once(stored: StoredJournal, log: StoredAuditLog):
+    call = a_call()
+    await stored.received(call)
+    with pytest.raises(JournalError):
+        await stored.received(a_call("Write", id=call.id))
+    assert await log.size() == 1
+    assert [row.tool for row in await log.page()] == ["Bash"]
+
+
+async def test_a_call_that_cannot_be_written_fails_alone(
+    stored: StoredJournal, log: StoredAuditLog
+):
+    bad, good = a_call(tool_use_id="\ud800"), a_call()
+    refused, kept = stored.received(bad), stored.received(good)
+    with pytest.raises(JournalError, match="surrogates"):
+        await refused
+    await kept
+    assert [row.id for row in await log.page()] == [good.id]

@@ -1,0 +1,217 @@
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from ccwatch.calls import QUESTION, Decision, Verdict
+from ccwatch.gate import EDIT_LIMIT, Holds, Outcome, is_sendable
+from ccwatch.risk.level import Level
+from tests.builders import FakeClock, FakeJournal, a_call, a_deny, an_allow, settle
+from tests.gate_scene import HOLD, Scene, SlowJournal
+
+
+@pytest.fixture
+def scene(clock: FakeClock, journal: FakeJournal) -> Scene:
+    return Scene(clock, journal)
+
+
+# The way of one call
+
+
+async def test_a_call_is_written_before_anybody_sees_it(clock: FakeClock):
+    journal = SlowJournal("received")
+    scene = Scene(clock, journal)
+    asker = await scene.ask()
+    assert len(scene.gate.queue) == 0
+    journal.durable.set_result(None)
+    await settle()
+    assert [entry.call for entry in scene.gate.queue.entries()] == [asker.call]
+    scene.gate.close()
+    await asker.task
+
+
+@pytest.mark.parametrize("decision", [an_allow(), a_deny()])
+async def test_a_decision_is_durable_before_the_asker_hears_it(
+    clock: FakeClock, decision: Decision
+):
+    journal = SlowJournal("decided")
+    scene = Scene(clock, journal)
+    asker = await scene.ask()
+    scene.gate.decide(asker.call.id, asker.call.digest, decision)
+    clock.advance(HOLD)
+    await settle()
+    assert scene.journal.decisions == {asker.call.id: decision}
+    assert not asker.task.done()
+    journal.durable.set_result(None)
+    assert await asker.task == decision
+
+
+async def test_an_allow_leaves_when_its_hold_has_passed(scene: Scene):
+    asker = await scene.ask()
+    assert scene.allow(asker) is Outcome.HELD
+    scene.clock.advance(HOLD - 0.01)
+    await settle()
+    assert not asker.task.done()
+    scene.clock.advance(0.01)
+    assert await asker.task == an_allow()
+    assert scene.journal.events == [("received", asker.call.id), ("decided", asker.call.id)]
+
+
+async def test_a_deny_leaves_at_once_with_its_reason(scene: Scene):
+    asker = await scene.ask()
+    assert scene.deny(asker, "not now") is Outcome.TAKEN
+    assert await asker.task == a_deny("not now")
+    assert scene.clock.pending == 0
+
+
+async def test_a_held_call_shows_until_when(scene: Scene):
+    asker = await scene.ask()
+    scene.allow(asker)
+    entry = scene.gate.queue.get(asker.call.id)
+    assert entry is not None
+    assert entry.held_until == scene.clock.monotonic() + HOLD
+    scene.deny(asker)
+    await asker.task
+
+
+async def test_every_call_is_uncertain_while_nothing_inspects_calls(scene: Scene):
+    asker = await scene.ask(a_call("Read", {"file_path": "/srv/a"}))
+    assert [entry.level for entry in scene.gate.queue.entries()] == [Level.UNCERTAIN]
+    scene.deny(asker)
+    await asker.task
+
+
+def test_the_hold_grows_with_the_level():
+    holds = Holds(low=1, medium=2, high=3)
+    assert [holds.of(level) for level in Level] == [1, 2, 2, 3, 3]
+
+
+async def test_the_journal_says_how_long_a_call_waited(scene: Scene):
+    asker = await scene.ask()
+    scene.clock.advance(42.0)
+    scene.deny(asker)
+    await asker.task
+    assert scene.journal.waited[asker.call.id] == 42.0
+
+
+async def test_askers_with_equal_calls_get_each_their_own_answer(scene: Scene):
+    askers = [await scene.ask() for _ in range(6)]
+    for number, asker in enumerate(askers):
+        scene.deny(asker, str(number)) if number % 2 else scene.allow(asker)
+    scene.clock.advance(HOLD)
+    decisions = [await asker.task for asker in askers]
+    expected = [a_deny(str(n)) if n % 2 else an_allow() for n in range(6)]
+    assert decisions == expected
+
+
+# What a person cannot do
+
+
+async def test_a_call_that_no_longer_waits_cannot_be_decided(scene: Scene):
+    asker = await scene.ask()
+    scene.deny(asker)
+    await asker.task
+    assert scene.allow(asker) is Outcome.GONE
+    assert scene.deny(asker) is Outcome.GONE
+
+
+@pytest.mark.parametrize("decision", [an_allow(), a_deny()])
+async def test_a_decision_on_another_input_is_refused(scene: Scene, decision: Decision):
+    asker = await scene.ask()
+    other = a_call("Bash", {"command": "ls"})
+    assert scene.gate.decide(asker.call.id, other.digest, decision) is Outcome.OTHER_INPUT
+    scene.clock.advance(HOLD)
+    await settle()
+    assert not asker.task.done()
+    scene.deny(asker)
+    await asker.task
+
+
+async def test_a_second_allow_does_not_start_the_hold_again(scene: Scene):
+    asker = await scene.ask()
+    scene.allow(asker)
+    scene.clock.advance(HOLD / 2)
+    assert scene.allow(asker, edited='{"command":"rm"}') is Outcome.ALREADY_HELD
+    scene.clock.advance(HOLD / 2)
+    assert await asker.task == an_allow()
+
+
+async def test_a_decision_whose_waiter_is_gone_was_not_taken(scene: Scene):
+    asker = await scene.ask()
+    vars(scene.gate.queue)["_answers"][asker.call.id].cancel()
+    assert scene.deny(asker) is Outcome.GONE
+    with pytest.raises(asyncio.CancelledError):
+        await asker.task
+
+
+@pytest.mark.parametrize(
+    "edited",
+    [
+        "",
+        "{}",
+        "{ }",
+        "[1]",
+        '"text"',
+        "null",
+        '{"a":1',
+        '{"a":1,"a":2}',
+        '{"a":NaN}',
+        '{"a":1e999}',
+        '{"a":"\ud800"}',
+        '{"a":"\\ud800"}',
+        '{"a":"' + "x" * EDIT_LIMIT + '"}',
+        '{"a":"' + "漢" * (EDIT_LIMIT // 3) + '"}',
+    ],
+)
+async def test_an_edited_input_that_the_client_would_not_run_is_refused(scene: Scene, edited: str):
+    asker = await scene.ask()
+    assert scene.allow(asker, edited=edited) is Outcome.BAD_EDIT
+    scene.clock.advance(HOLD)
+    await settle()
+    assert not asker.task.done()
+    scene.deny(asker)
+    await asker.task
+
+
+def test_an_edited_input_of_exactly_the_limit_can_be_sent():
+    empty = '{"a":""}'
+    assert is_sendable(empty.replace('""', '"' + "x" * (EDIT_LIMIT - len(empty)) + '"'))
+
+
+async def test_an_edited_input_reaches_the_asker_and_the_journal_as_it_was_written(scene: Scene):
+    asker = await scene.ask()
+    scene.allow(asker, edited='{"b": 1, "a": 2}')
+    scene.clock.advance(HOLD)
+    assert (await asker.task).edited == '{"b": 1, "a": 2}'
+    assert scene.journal.decisions[asker.call.id].edited == '{"b": 1, "a": 2}'
+
+
+@pytest.mark.parametrize(
+    "edited",
+    [
+        None,
+        '{"questions":[]}',
+        '{"answers":{}}',
+        '{"answers":null}',
+        '{"answers":"yes"}',
+        '{"answers":["yes"]}',
+        '{"answers":{"Which?":""}}',
+        '{"answers":{"Which?":"this","When?":""}}',
+    ],
+)
+async def test_a_question_is_never_allowed_without_answers(scene: Scene, edited: str | None):
+    asker = await scene.ask(a_call(QUESTION, {"questions": [], "answers": {"Which?": "mine"}}))
+    assert scene.allow(asker, edited=edited) is Outcome.NEEDS_ANSWERS
+    scene.clock.advance(HOLD)
+    await settle()
+    assert not asker.task.done()
+    scene.deny(asker)
+    await asker.task
+
+
+async def test_a_question_with_answers_is_allowed(scene: Scene):
+    asker = await scene.ask(a_call(QUESTION, {"questions": [{"question": "Which?"}]}))
+    assert scene.allow(asker, edited='{"answers":{"Which?":"this"}}') is Outcome.HELD
+    scene.clock.advance(HOLD)
+    assert (await asker.task).verdict is Verdict.ALLOW
