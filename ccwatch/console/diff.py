@@ -237,7 +237,7 @@ def _gather(one: list[int], other: list[int], rounds: list[list[int]]) -> list[B
         from_x = below if down else right
         from_y = from_x - (diagonal + 1 if down else diagonal - 1)
         to_x, to_y = (from_x, from_y + 1) if down else (from_x + 1, from_y)
-        if blocks and blocks[-1][0] == to_x and blocks[-1][2] == to_y:
+        if blocks and blocks[-1][0] == to_x:
             blocks[-1] = (from_x, blocks[-1][1], from_y, blocks[-1][3])
         else:
             blocks.append((from_x, to_x, from_y, to_y))

@@ -200,7 +200,7 @@ class Stage(Scene):
     async def rest(self) -> None:
         """Return when all messages are handled, all layouts done and all frames written."""
         idle = 0
-        while idle < 2:
+        while idle < 2 and self.console.return_code is None:
             await self._drain()
             await settle()
             work = [task for task in asyncio.all_tasks() if task.get_name().startswith(WORK)]
@@ -211,6 +211,8 @@ class Stage(Scene):
     async def _drain(self) -> None:
         loop = asyncio.get_running_loop()
         for _ in range(3):
+            if self.console.return_code is not None:
+                return
             screen = self._app.screen
             nodes = [self._app, screen, *screen.walk_children()]
             handled: list[asyncio.Future[None]] = []

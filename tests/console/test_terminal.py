@@ -105,7 +105,7 @@ class Headless(SteadyDisplay):
     def frame_written(self) -> None:
         self.frames += 1
 
-    def display(self, text: str) -> None:
+    def display_text(self, text: str) -> None:
         self._display(self.screen, text)
 
     def replace_driver(self, driver: Driver | None) -> Driver | None:
@@ -133,7 +133,7 @@ async def test_a_frame_that_is_not_displayed_is_not_written() -> None:
         await pilot.pause()
         before = app.frames
         with app.batch_update():
-            app.display("x")
+            app.display_text("x")
             await asyncio.sleep(0)
         assert app.frames == before
 

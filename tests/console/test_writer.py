@@ -122,7 +122,7 @@ async def test_a_terminal_that_is_gone_counts_nothing_as_written() -> None:
     writer.start()
     writer.write(b"lost")
     writer.when_flushed(lambda: flushed.append("lost"))
-    while not writer.broken:
+    while not writer.broken:  # noqa: ASYNC110 -- set by a thread, which knows no event of the loop
         await asyncio.sleep(0)
 
     writer.write(b"x" * MUCH)

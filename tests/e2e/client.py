@@ -8,14 +8,14 @@ import os
 import shutil
 import signal
 import subprocess
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import platformdirs
 import pytest
 
-from tests.e2e.scripted_api import ToolResult, tool_results
+from tests.e2e.scripted_api import Block, Script, ScriptedApi, ToolResult, tool_results
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -133,14 +133,15 @@ class ClaudeCode:
     version: str
     program: Path
     folder: Path
-    api_url: str
+    api: ScriptedApi
+    _runs: list[PrintRun] = field(default_factory=list["PrintRun"])
 
     @property
     def directory(self) -> Path:
         """Where the client works."""
         return self.folder / "project"
 
-    def prepare(self) -> ClaudeCode:
+    def prepare(self) -> None:
         """Make its folders, and a home in which every first question is answered already."""
         self.directory.mkdir(parents=True)
         home = self.folder / "home"
@@ -155,7 +156,15 @@ class ClaudeCode:
             "projects": {str(self.directory): trusted},
         }
         (home / ".claude.json").write_text(json.dumps(answered))
-        return self
+
+    def says(self, *turns: list[Block], **others: Script) -> None:
+        """Set what the model says, turn by turn; ``others`` are the scripts of sub-agents."""
+        self.api.scripts = {"main": list(turns), **others}
+
+    def end(self) -> None:
+        """End what still runs; sessions in a terminal end with that."""
+        for run in self._runs:
+            run.kill()
 
     def environ(self) -> dict[str, str]:
         """Return the whole environment of the client."""
@@ -164,18 +173,15 @@ class ClaudeCode:
             "PATH": _ENVIRON.get("PATH", "/usr/bin:/bin"),
             "LANG": "C.UTF-8",
             "ANTHROPIC_API_KEY": _KEY,
-            "ANTHROPIC_BASE_URL": self.api_url,
+            "ANTHROPIC_BASE_URL": self.api.url("main"),
             "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC": "1",
             "DISABLE_AUTOUPDATER": "1",
         }
 
-    def print(
-        self, mcp_url: str, *, options: Sequence[str] = (), headers: Mapping[str, str] | None = None
-    ) -> PrintRun:
+    def print(self, mcp_url: str, *, options: Sequence[str] = ()) -> PrintRun:
         """Start ``claude -p`` with ccwatch as its prompt tool."""
-        entry: dict[str, Any] = {"type": "http", "url": mcp_url}
-        if headers:
-            entry["headers"] = dict(headers)
+        headers = {"X-Ccwatch-Directory": "${PWD}", "X-Ccwatch-Pane": "${TMUX_PANE:-}"}
+        entry = {"type": "http", "url": mcp_url, "headers": headers}
         servers = self.folder / "mcp.json"
         servers.write_text(json.dumps({"mcpServers": {"ccwatch": entry}}))
         command = [str(self.program), "-p", "please do it", "--mcp-config", str(servers)]
@@ -192,7 +198,9 @@ class ClaudeCode:
                 stderr=err,
                 start_new_session=True,
             )
-        return PrintRun(process, output, errors)
+        run = PrintRun(process, output, errors)
+        self._runs.append(run)
+        return run
 
     def interactive(self, tmux: Tmux, settings: str, *, columns: int = 120, rows: int = 40) -> Pane:
         """Start a session in a terminal and wait until it takes a prompt.

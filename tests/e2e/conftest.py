@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import shutil
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -18,15 +17,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.e2e.console import Console
-    from tests.e2e.scripted_api import Script
-
-
-class Agents(Protocol):
-    """Makes agents, each with a script, a home and a project of its own."""
-
-    def __call__(self, script: Script, **others: Script) -> ClaudeCode:
-        """Return an agent that says what the script says; ``others`` are for sub-agents."""
-        ...
 
 
 @pytest.fixture(scope="session")
@@ -51,20 +41,15 @@ def console(tmux: Tmux, tmp_path: Path) -> Console:
 
 @pytest.fixture
 def version() -> str:
-    """The version of the client; a test may parametrise it."""
+    """The version of the client, where a test does not parametrise it."""
     return NEW
 
 
 @pytest.fixture
-def agents(version: str, programs: dict[str, Path], tmp_path: Path) -> Iterator[Agents]:
-    with contextlib.ExitStack() as stack:
-        count = 0
-
-        def make(script: Script, **others: Script) -> ClaudeCode:
-            nonlocal count
-            count += 1
-            folder = tmp_path / f"agent{count}"
-            api = stack.enter_context(ScriptedApi({"main": script, **others}))
-            return ClaudeCode(version, programs[version], folder, api).prepare()
-
-        yield make
+def agent(version: str, programs: dict[str, Path], tmp_path: Path) -> Iterator[ClaudeCode]:
+    """The client with a home and a project of its own; the test says what its model says."""
+    with ScriptedApi() as api:
+        client = ClaudeCode(version, programs[version], tmp_path / "agent", api)
+        client.prepare()
+        yield client
+        client.end()

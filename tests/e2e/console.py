@@ -57,7 +57,7 @@ class Console:
         self.pane.send("Enter")
         self.pane.wait_for("d deny   s deny and stop")
         self.pane.send("d")
-        self.pane.wait_gone(headline)
+        self.pane.wait_for(lambda screen: not _waits(screen, headline))
 
     def edit(self, headline: str, text: str, *, showing: str) -> None:
         """Put another text in the place of what the editor shows, and look at the new call."""
@@ -68,6 +68,10 @@ class Console:
         self.pane.send("Escape")
         self.pane.wait_gone("Esc done")
         self.pane.wait_for(showing)
+
+    def wait_call(self, headline: str) -> None:
+        """Wait until a call that shows ``headline`` waits."""
+        self.pane.wait_for(lambda screen: _waits(screen, headline), within=20)
 
     def wait_empty(self, *, within: float = 10.0) -> None:
         """Wait until nothing waits any more."""
@@ -101,16 +105,16 @@ class Console:
 
     def _decide(self, key: str, headline: str) -> None:
         """Press a key until the call is gone: one that came too early is not taken."""
-        self.pane.wait_for(headline, within=20)
+        self.wait_call(headline)
         give_up = time.monotonic() + 15
-        while headline in (screen := self.pane.wait_still(quiet=LOOK)):
+        while _waits(screen := self.pane.wait_still(quiet=LOOK), headline):
             assert time.monotonic() < give_up, f"{key} was never taken:\n{screen}"
             self.pane.send(key)
-            self.pane.wait_until(lambda now: headline not in now, within=LEAVES)
+            self.pane.wait_until(lambda now: not _waits(now, headline), within=LEAVES)
 
     def _open(self, key: str, headline: str, form: str) -> None:
         """Press a key until its form is there."""
-        self.pane.wait_for(headline, within=20)
+        self.wait_call(headline)
         give_up = time.monotonic() + 15
         while form not in (screen := self.pane.wait_still(quiet=LOOK)):
             assert time.monotonic() < give_up, f"{key} opened nothing:\n{screen}"
@@ -128,6 +132,11 @@ class Console:
         )
         assert done.returncode == 0, done.stderr
         return done.stdout
+
+
+def _waits(screen: str, headline: str) -> bool:
+    """Whether a call is on the screen; while nothing waits, the last calls are there too."""
+    return headline in screen and NOTHING_WAITS not in screen
 
 
 def start_console(tmux: Tmux, folder: Path, *, port: int = 0, **settings: str) -> Console:

@@ -72,8 +72,8 @@ class ScriptedApi:
     may, switches to that script.
     """
 
-    def __init__(self, scripts: Mapping[str, Script]) -> None:
-        self.scripts = dict(scripts)
+    def __init__(self) -> None:
+        self.scripts: dict[str, Script] = {}
         self.requests: list[dict[str, Any]] = []
         """The bodies of the requests for messages, in the order of arrival."""
         self._server = _Server(self)

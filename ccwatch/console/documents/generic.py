@@ -72,7 +72,7 @@ def fits(value: Mapping[str, Json]) -> bool:
             members += text.count("\n")
             characters += len(text)
             if characters <= _MAX_CHARACTERS:
-                hidden += sum(1 for _ in islice(find_hidden(text), _MAX_HIDDEN))
+                hidden += sum(1 for _ in islice(find_hidden(text), _MAX_HIDDEN + 1))
         if members + len(waiting) > _MAX_MEMBERS or characters > _MAX_CHARACTERS:
             return False
         if hidden > _MAX_HIDDEN:

@@ -186,6 +186,30 @@ async def test_a_hostile_tool_name_hides_nothing(hostile: str):
         assert not any(list(find_hidden(line)) or "\n" in line for line in plain)
 
 
+@pytest.mark.parametrize(
+    "url", ["https://a.b/ x", "\x01https://a.b", "https://a.b/\n", "a.b", "//["]
+)
+async def test_an_address_that_parsers_read_differently_is_not_taken_apart(url: str):
+    assert await lines_of("WebFetch", {"url": url}) == [
+        "this is no valid address",
+        f"url  {one_line(url).plain}",
+    ]
+
+
+async def test_a_json_string_cannot_end_itself():
+    assert await lines_of("Odd", {'a"\\': 'b", "c": "\\'}) == [
+        "{",
+        r'''  "a\"\\": "b\", \"c\": \"\\"''',
+        "}",
+    ]
+
+
+async def test_too_much_that_is_hidden_is_shown_raw():
+    lines = await lines_of("Odd", {"a": "\u202e" * 100_001})
+    assert lines[0] == "this call is too large to be laid out; the whole input follows"
+    assert "".join(lines).count(r"\u{202e}") == 100_001
+
+
 async def test_markup_is_shown_as_it_is():
     assert await lines_of("Bash", {"command": "echo [/] [a-z]"}) == ["echo [/] [a-z]"]
 

@@ -1,0 +1,84 @@
+"""The branch of a directory, from the files of its repository."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ccwatch.console.branch import find_branch
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def make_repository(folder: Path, head: str = "ref: refs/heads/main\n") -> Path:
+    (folder / ".git").mkdir(parents=True)
+    (folder / ".git" / "HEAD").write_text(head)
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("head", "branch"),
+    [
+        ("ref: refs/heads/main\n", "main"),
+        ("ref: refs/heads/feature/login\n", "feature/login"),
+        ("9c41e0a2c0ffee00000000000000000000000000\n", "9c41e0a2"),
+        ("", None),
+    ],
+)
+async def test_the_branch_or_commit_that_is_checked_out(
+    tmp_path: Path, head: str, branch: str | None
+):
+    assert await find_branch(str(make_repository(tmp_path / "api", head))) == branch
+
+
+async def test_a_folder_inside_a_repository_is_on_its_branch(tmp_path: Path):
+    inside = make_repository(tmp_path / "api") / "src" / "deep"
+    inside.mkdir(parents=True)
+    assert await find_branch(str(inside)) == "main"
+
+
+@pytest.mark.parametrize("relative", [True, False])
+async def test_a_worktree_is_on_a_branch_of_its_own(tmp_path: Path, relative: bool):
+    repository = make_repository(tmp_path / "api")
+    place = repository / ".git" / "worktrees" / "fix"
+    place.mkdir(parents=True)
+    (place / "HEAD").write_text("ref: refs/heads/fix\n")
+    worktree = tmp_path / "fix"
+    worktree.mkdir()
+    target = os.path.relpath(place, worktree) if relative else str(place)
+    (worktree / ".git").write_text(f"gitdir: {target}\n")
+    assert await find_branch(str(worktree)) == "fix"
+
+
+async def test_without_a_repository_the_branch_is_unknown(tmp_path: Path):
+    assert await find_branch(str(tmp_path)) is None
+    assert await find_branch(str(tmp_path / "absent")) is None
+
+
+async def test_a_repository_without_a_head_has_no_branch(tmp_path: Path):
+    (tmp_path / ".git").mkdir()
+    assert await find_branch(str(tmp_path)) is None
+
+
+@pytest.mark.parametrize("directory", ["a\0b", "a\ud800b", "/" + "x" * 5000])
+async def test_a_directory_that_cannot_be_is_unknown(directory: str):
+    assert await find_branch(directory) is None
+
+
+async def test_a_pipe_in_place_of_the_head_holds_nobody_up(tmp_path: Path):
+    (tmp_path / ".git").mkdir()
+    os.mkfifo(tmp_path / ".git" / "HEAD")
+    assert await find_branch(str(tmp_path)) is None
+
+
+async def test_a_pipe_in_place_of_the_repository_holds_nobody_up(tmp_path: Path):
+    os.mkfifo(tmp_path / ".git")
+    assert await find_branch(str(tmp_path)) is None
+
+
+async def test_of_a_long_head_only_the_start_is_read(tmp_path: Path):
+    repository = make_repository(tmp_path / "api", "ref: refs/heads/" + "x" * 100_000)
+    assert len(await find_branch(str(repository)) or "") < 5000

@@ -1,0 +1,99 @@
+"""The one table of keys."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from ccwatch.console.keys import KEYS, bindings, name_keys, resolve_keys
+from ccwatch.console.screens.main import MainScreen
+from ccwatch.errors import UserError
+
+TAKEN_BY_TERMINALS = {"ctrl+b", "ctrl+a", "ctrl+s", "ctrl+q", "ctrl+z", "ctrl+h", "ctrl+i",
+                      "ctrl+j", "ctrl+m", "f10", "f11", "ctrl+left", "ctrl+right"}  # fmt: skip
+
+
+def test_each_key_stands_for_one_action():
+    names = [name for key in KEYS for name in key.keys.split(",")]
+    assert [name for name, count in Counter(names).items() if count > 1] == []
+    assert [key_id for key_id, count in Counter(key.id for key in KEYS).items() if count > 1] == []
+
+
+def test_every_action_exists_on_the_main_screen():
+    for key in KEYS:
+        name = key.action.partition("(")[0]
+        if not name.startswith("app."):
+            assert callable(getattr(MainScreen, f"action_{name}", None)), key.id
+
+
+def test_no_key_is_one_that_terminals_or_multiplexers_take():
+    names = {name for key in KEYS for name in key.keys.split(",")}
+    assert not names & TAKEN_BY_TERMINALS
+    assert not any(name.startswith("alt+") for name in names)
+
+
+def test_every_action_has_a_key_without_a_modifier():
+    for key in KEYS:
+        assert any("+" not in name for name in key.keys.split(",")), key.id
+
+
+def test_enter_and_space_decide_nothing():
+    for key in KEYS:
+        if {"enter", "space"} & {*key.keys.split(",")}:
+            assert key.id in {"open", "page_down"}
+
+
+def test_only_keys_that_decide_nothing_count_as_movements():
+    assert not {key.id for key in KEYS if key.moves} & {"allow", "deny", "deny_why", "edit", "undo"}
+
+
+def test_bindings_carry_the_ids_that_a_person_can_rebind():
+    assert [binding.id for binding in bindings()] == [key.id for key in KEYS]
+
+
+def test_without_choices_the_table_holds():
+    assert resolve_keys({})["allow"] == ("a", "y")
+
+
+def test_a_chosen_key_takes_the_place_of_the_others():
+    resolved = resolve_keys({"allow": "w, f5"})
+    assert resolved["allow"] == ("w", "f5")
+    assert resolved["deny"] == ("d", "n")
+
+
+def test_two_actions_may_change_their_keys_with_each_other():
+    resolved = resolve_keys({"allow": "d", "deny": "a"})
+    assert (resolved["allow"], resolved["deny"]) == (("d",), ("a",))
+
+
+def test_a_key_that_stands_for_two_actions_is_refused():
+    with pytest.raises(UserError, match="the key q stands for allow and for quit") as raised:
+        resolve_keys({"allow": "q"})
+    assert "keys" in raised.value.hint
+
+
+def test_an_unknown_id_is_refused_with_the_known_ones():
+    with pytest.raises(UserError, match=r"unknown key id al\\x1blow") as raised:
+        resolve_keys({"al\x1blow": "a"})
+    assert "deny_why" in raised.value.hint
+
+
+@pytest.mark.parametrize("value", ["", " ", "a,,y", "a, "])
+def test_an_action_without_a_key_is_refused(value: str):
+    with pytest.raises(UserError, match="allow"):
+        resolve_keys({"allow": value})
+
+
+@pytest.mark.parametrize(
+    ("names", "shown"),
+    [
+        (("a", "y"), "a y"),
+        (("D", "shift+d"), "D"),
+        (("space", "pagedown"), "space PgDn"),
+        (("question_mark", "f1"), "? F1"),
+        (("down",), "↓"),
+    ],
+)
+def test_keys_are_named_as_a_person_reads_them(names: tuple[str, ...], shown: str):
+    assert name_keys(names) == shown
