@@ -35,7 +35,7 @@ COMMANDS = tuple(sorted(path.stem for path in (PACKAGE / "cli").glob("[a-z]*.py"
 def loaded_by(*modules: str) -> set[str]:
     """Return the top-level modules that a fresh interpreter has after importing ``modules``."""
     program = f"import {', '.join(modules)}, sys; print(*sys.modules)"
-    # Isolated: no site hooks of this machine, no coverage start-up.
+    # A bare environment: what this run has set up, coverage for one, must not start there too.
     done = subprocess.run(
         [sys.executable, "-c", program],
         capture_output=True,

@@ -99,9 +99,10 @@ class Console(SteadyDisplay, App[None]):
         """See every key and paste before the widgets do."""
         arming = self.main.desk.arming
         if isinstance(event, events.Key) and not event.is_forwarded:
-            if event.key not in self._moving_keys:
+            moves = event.key in self._moving_keys
+            if not moves:
                 arming.press()
-            if event.is_printable:
+            if event.is_printable or not moves:
                 self.main.decisions.note_other_key()
         elif isinstance(event, events.Paste) and not event.is_forwarded:
             arming.press()

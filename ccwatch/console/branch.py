@@ -14,9 +14,14 @@ _REFERENCE = "ref: refs/heads/"
 
 
 async def find_branch(directory: str) -> Untrusted | None:
-    """Return the branch (or the short commit) that is checked out there, None where unknown."""
+    """Return the branch (or the short commit) that is checked out there, None where unknown.
+
+    A directory that is not absolute is unknown: it would be one of ours.
+    """
+    if not os.path.isabs(directory):
+        return None
     try:
-        return await run_bounded(lambda: _find(Path(directory)), seconds=_SECONDS)
+        return await run_bounded(lambda: _find(Path(os.path.realpath(directory))), seconds=_SECONDS)
     except (TimeoutError, OSError, ValueError):
         return None
 

@@ -89,10 +89,10 @@ class DecisionKeys:
 
     async def act(self, number: int) -> bool:
         """Decide, if nothing has followed the key; returns whether the file changed meanwhile."""
-        pressed, self._pressed = self._pressed, None
+        pressed = self._pressed
         if pressed is None or pressed.number != number:
             return False
-        view = pressed.view
+        self._pressed, view = None, pressed.view
         if pressed.verb is Verb.DENY:
             self.report(self._desk.deny(view.call.id))
             return False
@@ -105,7 +105,7 @@ class DecisionKeys:
     async def _has_changed(self, view: CallView) -> bool:
         assert view.file is not None
         now = await read_file(view.file.path)
-        return now.digest != view.file.digest
+        return (now.digest, now.target) != (view.file.digest, view.file.target)
 
     def report(self, outcome: Outcome) -> None:
         """Say what became of a decision, where it did not simply happen."""

@@ -87,11 +87,12 @@ class Desk:
         return None
 
     def allow(self, target: Target, file: FileState | None) -> Outcome:
-        """Allow the call in the version that was on screen."""
-        entry, call = self.entry, self.call
-        if entry is None or call is None:
+        """Allow the call in the version that was on screen, whatever is selected by now."""
+        entry = self._gate.queue.get(target.call_id)
+        if entry is None:
             return Outcome.GONE
-        if Target(call.id, call.digest) != target:
+        call = self._drafts.get(entry.call.id, entry.call)
+        if call.digest != target.digest:
             return Outcome.OTHER_INPUT
         edited = None if call.digest == entry.call.digest else call.text
         decision = Decision(verdict=Verdict.ALLOW, decider=Decider.PERSON, edited=edited)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from textual.binding import Binding
+from textual.keys import KEY_NAME_REPLACEMENTS
 
 from ccwatch.errors import UserError
 from ccwatch.escapes import escape
@@ -90,7 +92,7 @@ def resolve_keys(chosen: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
     """Return the key names of each action, with a person's own choices in place.
 
     Raises:
-        UserError: An id is unknown, or one key stands for two actions.
+        UserError: An id is unknown, an action has no key, or one key stands for two actions.
     """
     known = {key.id: key.keys for key in KEYS}
     for key_id in chosen:
@@ -100,9 +102,15 @@ def resolve_keys(chosen: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
                 hint=f"known ids: {', '.join(known)}",
             )
     resolved = {
-        key_id: tuple(name.strip() for name in chosen.get(key_id, keys).split(","))
+        key_id: tuple(_name_key(name.strip()) for name in chosen.get(key_id, keys).split(","))
         for key_id, keys in known.items()
     }
+    for key_id, names in resolved.items():
+        if "" in names:
+            raise UserError(
+                f"no key for {key_id} in the setting keys",
+                hint='name one or more, separated by commas: allow = "a,y"',
+            )
     owners: dict[str, str] = {}
     for key_id, names in resolved.items():
         for name in names:
@@ -112,6 +120,14 @@ def resolve_keys(chosen: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
                     hint="change one of them in the setting keys",
                 )
     return resolved
+
+
+def _name_key(name: str) -> str:
+    """Return the name that Textual has for a key which may be given as its character."""
+    if len(name) != 1 or name.isalnum():
+        return name
+    spelled = unicodedata.name(name, name).lower().replace("-", "_").replace(" ", "_")
+    return KEY_NAME_REPLACEMENTS.get(spelled, spelled)
 
 
 def name_keys(names: Iterable[str]) -> str:

@@ -63,9 +63,22 @@ async def test_a_repository_without_a_head_has_no_branch(tmp_path: Path):
     assert await find_branch(str(tmp_path)) is None
 
 
-@pytest.mark.parametrize("directory", ["a\0b", "a\ud800b", "/" + "x" * 5000])
+@pytest.mark.parametrize("directory", ["/a\0b", "/a\ud800b", "/" + "x" * 5000])
 async def test_a_directory_that_cannot_be_is_unknown(directory: str):
     assert await find_branch(directory) is None
+
+
+@pytest.mark.parametrize("directory", ["", ".", "tests", "a\0b"])
+async def test_a_relative_directory_is_not_looked_up_in_our_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, directory: str
+):
+    monkeypatch.chdir(make_repository(tmp_path))
+    assert await find_branch(directory) is None
+
+
+async def test_a_directory_with_dots_is_where_the_dots_lead(tmp_path: Path):
+    make_repository(tmp_path / "api")
+    assert await find_branch(str(tmp_path / "api" / "..")) is None
 
 
 async def test_a_pipe_in_place_of_the_head_holds_nobody_up(tmp_path: Path):

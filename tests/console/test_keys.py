@@ -73,6 +73,12 @@ def test_a_key_that_stands_for_two_actions_is_refused():
     assert "keys" in raised.value.hint
 
 
+def test_a_key_may_be_given_as_its_character():
+    assert resolve_keys({"allow": "+,é,]"})["allow"] == ("plus", "é", "right_square_bracket")
+    with pytest.raises(UserError, match="the key question_mark stands for"):
+        resolve_keys({"allow": "?"})
+
+
 def test_an_unknown_id_is_refused_with_the_known_ones():
     with pytest.raises(UserError, match=r"unknown key id al\\x1blow") as raised:
         resolve_keys({"al\x1blow": "a"})

@@ -15,7 +15,8 @@ texts = st.text(
     alphabet=st.one_of(
         st.characters(), st.sampled_from("abc   日本👍\u0301\u0302\u2603\ufe0f\x1b한글")
     ),
-    max_size=300,
+    min_size=20,
+    max_size=200,
 )
 widths = st.integers(min_value=0, max_value=40)
 

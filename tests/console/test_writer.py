@@ -105,10 +105,11 @@ async def test_written_is_known_only_when_the_terminal_took_it(start: Start) -> 
     writer.when_flushed(lambda: (order.append("first"), None)[1])
     writer.write(b"y")
     writer.when_flushed(done.set)
+    await asyncio.to_thread(read_exactly, reader, MUCH // 2)
     await asyncio.sleep(0)
     assert order == ["nothing waits"]
 
-    await asyncio.to_thread(read_exactly, reader, MUCH + 1)
+    await asyncio.to_thread(read_exactly, reader, MUCH // 2 + 1)
     await done.wait()
 
     assert order == ["nothing waits", "first"]
@@ -146,6 +147,18 @@ def test_a_terminal_that_does_not_read_cannot_keep_the_end_from_coming(
     writer.write(b"too late")
 
     assert writer.queued < MUCH + len(b"too late")
+
+
+def test_what_waits_at_the_end_is_never_written_later(start: Start) -> None:
+    writer, reader = start()
+    writer.write(b"x" * MUCH)
+    writer.stop(seconds=0.01)
+
+    received = 0
+    while data := os.read(reader, 65536):
+        received += len(data)
+
+    assert received < MUCH
 
 
 def test_only_whole_writes_are_dropped(start: Start) -> None:

@@ -7,6 +7,7 @@ import itertools
 import json
 import socket
 import threading
+import time
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -139,6 +140,7 @@ class Asker:
 
     Attributes:
         reply: What it was told; None as long as it waits.
+        heard: When it was told that (monotonic clock).
         error: How its connection ended, if it ended without an answer.
     """
 
@@ -147,6 +149,7 @@ class Asker:
     era: str = MODERN
     request_id: object = 3
     reply: Any = None
+    heard: float = 0.0
     error: Exception | None = None
     _thread: threading.Thread = field(init=False, repr=False)
 
@@ -168,5 +171,6 @@ class Asker:
         try:
             with Connection(self.port) as connection:
                 self.reply = connection.ask(self.era, self.command, request_id=self.request_id)
+                self.heard = time.monotonic()
         except Exception as error:  # noqa: BLE001
             self.error = error

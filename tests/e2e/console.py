@@ -6,12 +6,11 @@ import json
 import re
 import subprocess
 import sys
-import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from tests.e2e.terminal import Pane, Tmux
@@ -106,20 +105,16 @@ class Console:
     def _decide(self, key: str, headline: str) -> None:
         """Press a key until the call is gone: one that came too early is not taken."""
         self.wait_call(headline)
-        give_up = time.monotonic() + 15
-        while _waits(screen := self.pane.wait_still(quiet=LOOK), headline):
-            assert time.monotonic() < give_up, f"{key} was never taken:\n{screen}"
-            self.pane.send(key)
-            self.pane.wait_until(lambda now: not _waits(now, headline), within=LEAVES)
+        self._press(key, lambda screen: not _waits(screen, headline))
 
     def _open(self, key: str, headline: str, form: str) -> None:
         """Press a key until its form is there."""
         self.wait_call(headline)
-        give_up = time.monotonic() + 15
-        while form not in (screen := self.pane.wait_still(quiet=LOOK)):
-            assert time.monotonic() < give_up, f"{key} opened nothing:\n{screen}"
-            self.pane.send(key)
-            self.pane.wait_until(lambda now: form in now, within=LEAVES)
+        self._press(key, lambda screen: form in screen)
+
+    def _press(self, key: str, done: Callable[[str], bool]) -> None:
+        self.pane.wait_still(quiet=LOOK)
+        self.pane.press(key, done, again=LEAVES)
 
     def _run(self, *arguments: str) -> str:
         done = subprocess.run(

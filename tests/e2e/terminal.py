@@ -111,6 +111,16 @@ class Pane:
         """Press keys by their tmux names: ``a``, ``Enter``, ``Escape``, ``C-c``."""
         self.tmux.run("send-keys", "-t", self.id, *keys)
 
+    def press(
+        self, key: str, done: Callable[[str], bool], *, again: float = 0.5, within: float = 15.0
+    ) -> None:
+        """Press a key until the screen shows that it was taken, every ``again`` seconds."""
+        give_up = time.monotonic() + within
+        while not done(screen := self.screen()):
+            assert time.monotonic() < give_up, f"{key} was never taken:\n{_framed(screen)}"
+            self.send(key)
+            self.wait_until(done, within=again)
+
     def write(self, words: str) -> None:
         """Type words as they are."""
         self.tmux.run("send-keys", "-t", self.id, "-l", words)

@@ -81,10 +81,10 @@ def test_what_a_person_allows_runs(agent: ClaudeCode, console: Console) -> None:
 def test_what_a_person_denies_does_not_run_and_the_agent_hears_why(
     agent: ClaudeCode, console: Console
 ) -> None:
-    agent.says([bash("touch ./denied")], [bash("touch ./denied-too", number=2)])
+    agent.says([bash("touch ./denied")], [bash("touch ./refused", number=2)])
     run = agent.print(console.mcp_url)
     console.deny_why("touch ./denied", "Not in this folder.")
-    console.deny("touch ./denied-too")
+    console.deny("touch ./refused")
     first, second = run.wait().tool_results
     assert (first.is_error, first.text) == (True, "Not in this folder.")
     assert second.is_error

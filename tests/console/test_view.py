@@ -1,0 +1,102 @@
+"""A call laid out, and the facts above it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from ccwatch.calls import Untrusted
+from ccwatch.canonical import digest
+from ccwatch.console.view import facts, lay_out
+from ccwatch.queue import Entry
+from ccwatch.risk.level import Level
+from tests.builders import a_call, a_hook_call
+from tests.console.builders import HOME
+from tests.console.payloads import HOSTILE
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ccwatch.calls import ToolCall
+
+
+def facts_of(call: ToolCall, *, shown: ToolCall | None = None, **changes: Any) -> str:
+    values: dict[str, Any] = {"level": Level.UNCERTAIN, "since": 100.0, "deadline": 400.0}
+    entry = Entry(call=call, **(values | changes))
+    lines = facts(entry, shown or call, branch=Untrusted("main"), home=HOME, now=141.0)
+    return "\n".join(line.plain for line in lines)
+
+
+def test_what_nobody_said_is_unknown():
+    text = facts_of(a_call())
+    assert "session unknown" in text
+    assert "directory unknown" in text
+
+
+def test_who_asks_from_where_is_shown_as_claimed():
+    call = a_hook_call(
+        session=Untrusted("7f3a0000-0000"),
+        subagent=Untrusted("agent-00000001"),
+        directory=Untrusted("/home/dev/work/api"),
+    )
+    text = facts_of(call)
+    for part in ("claude 2.1.328", "7f3a0000", "agent-000000", "~/work/api (claimed)", "main"):
+        assert part in text
+
+
+def test_the_level_is_a_word_and_the_screen_says_that_nothing_judged():
+    assert "uncertain" in facts_of(a_call())
+    assert "read it to its end" in facts_of(a_call())
+
+
+@pytest.mark.parametrize(
+    ("call", "changes", "words"),
+    [
+        (a_call(), {}, "waits 0:41 · denied in 4:19 if nobody answers"),
+        (a_hook_call(), {}, "waits 0:41 · left to the agent's own prompt in 4:19"),
+        (a_call(), {"deadline": None}, "waits 0:41 · no deadline"),
+        (a_call(), {"held_until": 142.0}, "waits 0:41 · allowed: u takes it back"),
+    ],
+)
+def test_how_long_it_waits_and_what_happens_then(
+    call: ToolCall, changes: dict[str, Any], words: str
+):
+    assert words in facts_of(call, **changes)
+
+
+def test_an_edited_version_is_said_to_be_one():
+    call = a_call()
+    other = a_call(value={"command": "ls"}, id=call.id, digest=digest("Bash", {"command": "ls"}))
+    assert "edited" not in facts_of(call)
+    assert "edited  a allows this version" in facts_of(call, shown=other)
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_what_an_agent_says_of_itself_goes_through_the_door(name: str):
+    hostile = Untrusted(HOSTILE[name])
+    changes = {"tool": hostile, "session": hostile, "subagent": hostile, "directory": hostile}
+    call = replace(a_hook_call(), **changes)
+    assert all(character.isprintable() for character in facts_of(call).replace("\n", ""))
+
+
+async def test_a_call_is_laid_out_whole_in_rows_of_the_width():
+    command = "\n".join(f"echo {number} {'x' * number}" for number in range(200))
+    view = await lay_out(a_call(value={"command": command}), 40, HOME)
+    assert all(row.cell_length <= 40 for row in view.rows)
+    text = "".join(row.plain for row in view.rows)
+    assert text.count("x") == command.count("x")
+    assert view.file is None
+
+
+async def test_a_change_of_a_file_remembers_what_it_was_compared_with(tmp_path: Path):
+    path = tmp_path / "main.py"
+    path.write_text("one\n")
+    call = a_call("Write", {"file_path": str(path), "content": "two\n"})
+    narrow, wide = await lay_out(call, 60, HOME), await lay_out(call, 150, HOME)
+    for view in (narrow, wide):
+        assert view.file is not None
+        assert view.file.text == "one\n"
+        assert view.target.digest == call.digest
+    assert all(row.cell_length <= 150 for row in wide.rows)
