@@ -6,11 +6,19 @@ import asyncio
 import logging
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
+from ccwatch.answers import (
+    STOPPED,
+    WITHDRAWN,
+    has_answers,
+    is_sendable,
+    spell_seconds,
+    undecided,
+)
 from ccwatch.calls import QUESTION, Channel, Decider, Decision, Verdict
-from ccwatch.canonical import JsonError, decode
 from ccwatch.files import read_file
+from ccwatch.journal import JournalError
 from ccwatch.queue import Entry, QueueFullError
 from ccwatch.risk.level import Level
 from ccwatch.tasks import spawn
@@ -21,44 +29,10 @@ if TYPE_CHECKING:
     from ccwatch.calls import ToolCall
     from ccwatch.clock import Clock, Timer
     from ccwatch.files import FileState
+    from ccwatch.journal import Journal
     from ccwatch.queue import Queue
 
-EDIT_LIMIT = 350_000
-"""Bytes of an edited input: larger replies are refused by the client, which then reports an
-invalid permission result (between 380 kB and 420 kB, observed, Claude Code 2.1.328)."""
-
 _log = logging.getLogger(__name__)
-
-
-class JournalError(Exception):
-    """The journal could not be written; the text says why."""
-
-
-class Journal(Protocol):
-    """Where calls and decisions are written.
-
-    A write is begun when the method is called, in the order of the calls, and durable when its
-    result has been awaited. Each result belongs to one caller, who may cancel it: the write goes
-    on.
-    """
-
-    def received(self, call: ToolCall) -> Awaitable[None]:
-        """Write a call that has arrived.
-
-        Raises:
-            JournalError: It could not be written (raised when awaited).
-        """
-        ...
-
-    def decided(
-        self, call_id: str, decision: Decision, *, at: float, waited: float
-    ) -> Awaitable[None]:
-        """Write the decision on a call; ``at`` in epoch seconds, ``waited`` in seconds.
-
-        Raises:
-            JournalError: It could not be written (raised when awaited).
-        """
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,7 +147,7 @@ class Gate:
             return Outcome.ALREADY_HELD
         if decision.edited is not None and not is_sendable(decision.edited):
             return Outcome.BAD_EDIT
-        if entry.call.tool == QUESTION and not _has_answers(decision.edited):
+        if entry.call.tool == QUESTION and not has_answers(decision.edited):
             return Outcome.NEEDS_ANSWERS
         self._hold(entry, decision, file)
         return Outcome.HELD
@@ -297,7 +271,7 @@ class Gate:
     def _time_out(self, call_id: str) -> None:
         entry = self.queue.get(call_id)
         if entry is not None:
-            limit = _spell(self._deadline)
+            limit = spell_seconds(self._deadline)
             reason = f"Nobody answered within {limit}. This is not a refusal: you may ask again."
             self._end(entry, undecided(entry.call, Decider.TIMEOUT, reason))
 
@@ -337,48 +311,3 @@ class Gate:
         self.queue.update(call_id, held_until=None, deadline=deadline)
         if (entry := self.queue.get(call_id)) is not None:
             self._set_deadline(entry)
-
-
-STOPPED = "ccwatch was stopped before anybody answered. This is not a refusal."
-
-WITHDRAWN = Decision(
-    verdict=Verdict.NONE, decider=Decider.WITHDRAWN, reason="the agent no longer waits"
-)
-
-
-def undecided(call: ToolCall, decider: Decider, reason: str) -> Decision:
-    """Return what an asker is told when nobody decided: never allow.
-
-    An asker with a prompt of its own goes on asking there; the other one hears a deny.
-    """
-    hook = call.channel is Channel.PERMISSION_REQUEST
-    return Decision(verdict=Verdict.NONE if hook else Verdict.DENY, decider=decider, reason=reason)
-
-
-def is_sendable(edited: str) -> bool:
-    """Return whether an edited input can go to the client: a JSON object of at most 350 kB.
-
-    An empty one cannot: the client would run the original (observed, Claude Code 2.1.328).
-    """
-    if len(edited) > EDIT_LIMIT:
-        return False
-    try:
-        value = decode(edited)
-    except JsonError:
-        return False
-    return isinstance(value, dict) and bool(value) and len(edited.encode()) <= EDIT_LIMIT
-
-
-def _has_answers(edited: str | None) -> bool:
-    if edited is None:
-        return False
-    value = decode(edited)
-    answers = value.get("answers") if isinstance(value, dict) else None
-    return isinstance(answers, dict) and bool(answers) and all(answers.values())
-
-
-def _spell(seconds: float) -> str:
-    minutes = seconds / 60
-    if minutes == int(minutes):
-        return "1 minute" if minutes == 1 else f"{minutes:g} minutes"
-    return "1 second" if seconds == 1 else f"{seconds:g} seconds"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ccwatch.calls import Agent, Channel, Decider, Decision, ToolCall, Untrusted, Verdict
 from ccwatch.canonical import digest, encode
-from ccwatch.gate import JournalError
+from ccwatch.journal import JournalError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -4,8 +4,9 @@ import asyncio
 
 import pytest
 
+from ccwatch.answers import EDIT_LIMIT, is_sendable
 from ccwatch.calls import QUESTION, Decision, Verdict
-from ccwatch.gate import EDIT_LIMIT, Holds, Outcome, is_sendable
+from ccwatch.gate import Holds, Outcome
 from ccwatch.risk.level import Level
 from tests.builders import FakeClock, FakeJournal, a_call, a_deny, an_allow, settle
 from tests.gate_scene import HOLD, Scene, SlowJournal

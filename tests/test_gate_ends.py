@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from ccwatch.answers import undecided
 from ccwatch.calls import Decider, Untrusted, Verdict
-from ccwatch.gate import Outcome, undecided
+from ccwatch.gate import Outcome
 from ccwatch.queue import Change, ChangeKind, Limits
 from tests.builders import FakeClock, FakeJournal, a_call, a_deny, a_hook_call, settle
 from tests.gate_scene import HOLD, Scene, SlowJournal

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from ccwatch.calls import QUESTION, Channel, Decider, Decision, Verdict
 from ccwatch.files import FileKind, FileState
-from ccwatch.gate import Gate, Holds, JournalError, Outcome
+from ccwatch.gate import Gate, Holds, Outcome
+from ccwatch.journal import JournalError
 from ccwatch.queue import Limits, Queue
 from tests.builders import FakeClock, a_call, a_deny, a_hook_call, an_allow, settle
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from ccwatch.clock import SystemClock
 from ccwatch.errors import UserError
 from ccwatch.escapes import escape
-from ccwatch.gate import JournalError
+from ccwatch.journal import JournalError
 from ccwatch.store.migrations import migrate
 from ccwatch.store.statements import abandon_open_calls
 

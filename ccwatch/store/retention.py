@@ -6,7 +6,7 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING, Final
 
-from ccwatch.gate import JournalError
+from ccwatch.journal import JournalError
 from ccwatch.store.statements import trim_calls
 
 if TYPE_CHECKING:

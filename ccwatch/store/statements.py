@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING, Final
 
 from ccwatch.calls import Decider, Verdict, headline
-from ccwatch.gate import JournalError
+from ccwatch.journal import JournalError
 
 if TYPE_CHECKING:
     import sqlite3

@@ -81,13 +81,22 @@ async def test_an_id_whose_client_left_is_not_used_again_in_its_session(
     await rig.waiting(1)
 
 
+async def test_a_session_that_was_ended_is_forgotten(session: HandshakeClient, rig: Rig) -> None:
+    opened = session.call(4)
+    await rig.waiting()
+    opened.leave()
+    await opened.task
+    await rig.ask("/mcp", method="DELETE", headers=session.headers())
+    assert (await session.call(4).answer()).status == 404
+
+
 async def test_an_answer_of_the_client_is_no_request_that_takes_an_id(
     session: HandshakeClient, rig: Rig
 ) -> None:
-    answer = await session.post({"jsonrpc": "2.0", "id": 4, "result": {}}).answer()
-    assert answer.status == 202
     session.call(4)
     await rig.waiting(1)
+    answer = await session.post({"jsonrpc": "2.0", "id": 4, "result": {}}).answer()
+    assert answer.status == 202
 
 
 async def test_an_unknown_session_is_not_found(rig: Rig) -> None:

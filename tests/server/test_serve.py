@@ -13,8 +13,9 @@ import pytest
 from mcp import Client
 from mcp_types import Implementation
 
+from ccwatch.answers import STOPPED
 from ccwatch.calls import Decider
-from ccwatch.gate import STOPPED, Gate
+from ccwatch.gate import Gate
 from ccwatch.queue import Limits, Queue
 from ccwatch.server import serve
 from ccwatch.server.listener import bind

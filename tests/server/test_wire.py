@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from ccwatch.answers import WITHDRAWN
 from ccwatch.calls import Agent, Channel, Decider, Decision, Untrusted, Verdict
 from ccwatch.canonical import digest
-from ccwatch.gate import WITHDRAWN
 from ccwatch.server.wire import (
     BAD_EDIT,
     Origin,

@@ -14,7 +14,7 @@ import pytest
 
 from ccwatch.calls import Decider, Verdict
 from ccwatch.errors import UserError
-from ccwatch.gate import JournalError
+from ccwatch.journal import JournalError
 from ccwatch.store.database import Database
 from tests.builders import a_call, an_allow
 

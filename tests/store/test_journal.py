@@ -7,7 +7,7 @@ import pytest
 from ccwatch.audit import AuditRecord, AuditRow
 from ccwatch.calls import Agent, Channel, Decider, Untrusted, Verdict, headline
 from ccwatch.canonical import encode
-from ccwatch.gate import JournalError
+from ccwatch.journal import JournalError
 from tests.builders import a_call, a_deny, a_hook_call, an_allow
 
 if TYPE_CHECKING:

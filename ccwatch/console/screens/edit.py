@@ -9,10 +9,10 @@ from textual.containers import Vertical
 from textual.screen import Screen
 from textual.widgets import Static, TextArea
 
+from ccwatch.answers import EDIT_LIMIT
 from ccwatch.canonical import JsonError, decode, encode
 from ccwatch.console.text import one_line, own
 from ccwatch.escapes import find_hidden
-from ccwatch.gate import EDIT_LIMIT
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult

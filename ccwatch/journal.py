@@ -1,0 +1,41 @@
+"""Where calls and decisions are written, as the gate needs it; the store implements it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable
+
+    from ccwatch.calls import Decision, ToolCall
+
+
+class JournalError(Exception):
+    """The journal could not be written; the text says why."""
+
+
+class Journal(Protocol):
+    """Where calls and decisions are written.
+
+    A write is begun when the method is called, in the order of the calls, and durable when its
+    result has been awaited. Each result belongs to one caller, who may cancel it: the write goes
+    on.
+    """
+
+    def received(self, call: ToolCall) -> Awaitable[None]:
+        """Write a call that has arrived.
+
+        Raises:
+            JournalError: It could not be written (raised when awaited).
+        """
+        ...
+
+    def decided(
+        self, call_id: str, decision: Decision, *, at: float, waited: float
+    ) -> Awaitable[None]:
+        """Write the decision on a call; ``at`` in epoch seconds, ``waited`` in seconds.
+
+        Raises:
+            JournalError: It could not be written (raised when awaited).
+        """
+        ...
