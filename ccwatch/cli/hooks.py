@@ -9,7 +9,14 @@ import click
 
 from ccwatch import config
 
-_RETIRING = ("PostToolUse", "PostToolUseFailure", "Stop", "UserPromptSubmit", "SessionEnd")
+_RETIRING = (
+    "PostToolUse",
+    "PostToolUseFailure",
+    "PostToolBatch",
+    "Stop",
+    "UserPromptSubmit",
+    "SessionEnd",
+)
 _HOLD_SECONDS = 86_400
 """A hook without a timeout is cut at 600 s (observed, Claude Code 2.1.328)."""
 _TELL_SECONDS = 5
@@ -29,7 +36,7 @@ def hooks(data_dir: str | None, port: int | None) -> None:
 
 
 def hook_settings(host: str, port: int) -> dict[str, Any]:
-    """Return the settings: one hook that asks, five that tell when a call has been answered.
+    """Return the settings: one hook that asks, six that tell when a call has been answered.
 
     While ccwatch is down, the agent asks in its own terminal as if there were no hook.
     """
