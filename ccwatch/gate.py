@@ -118,15 +118,14 @@ class Gate:
         """Deny a call that no person may be asked about, and write it down."""
         decision = Decision(verdict=Verdict.DENY, decider=Decider.REFUSED, reason=reason)
         started = self._clock.monotonic()
-        try:
-            await self._journal.received(call)
-        except JournalError as error:
-            _log.error("the refused call %s could not be written: %s", call.id, error)
-            return decision
-        except asyncio.CancelledError:
-            self._write_behind(call, decision, started)
-            raise
-        return await self._record(call, decision, started)
+        # Nobody sees the call between the two: begun together, they are durable together.
+        writes = (self._journal.received(call), self._begin_record(call, decision, started))
+        for written in writes:
+            try:
+                await written
+            except JournalError as error:
+                _log.error("the refused call %s could not be written: %s", call.id, error)
+        return decision
 
     def decide(
         self, call_id: str, digest: str, decision: Decision, *, file: FileState | None = None

@@ -199,7 +199,7 @@ async def test_a_refused_call_is_denied_even_if_it_cannot_be_written(
     scene.journal.broken.add("received")
     decision = await scene.gate.refuse(a_call(), "no")
     assert decision.verdict is Verdict.DENY
-    assert scene.journal.events == []
+    assert scene.journal.calls == {}
     assert "the disk is full" in caplog.text
 
 

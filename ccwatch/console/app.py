@@ -84,6 +84,7 @@ class Console(SteadyDisplay, App[None]):
         self.push_screen(self.main)
         self._stop_watching = self._given.gate.queue.subscribe(self._on_change)
         self._show_title()
+        self.set_interval(1.0, self._leave_with_terminal)
         if self._restarted:
             self.call_later(
                 self.main.presenter.say, "the console crashed and was restarted; the log says why"
@@ -133,6 +134,12 @@ class Console(SteadyDisplay, App[None]):
     def _fatal_error(self) -> None:
         _log.exception("the console failed")
         self._close_messages_no_wait()
+
+    def _leave_with_terminal(self) -> None:
+        """End when the terminal is gone; Textual would read its end for ever, at full speed."""
+        if isinstance(self._driver, SteadyDriver) and self._driver.gone:
+            _log.warning("the terminal is gone")
+            self.exit()
 
     def _is_behind(self) -> bool:
         return isinstance(self._driver, SteadyDriver) and self._driver.backlog > 0

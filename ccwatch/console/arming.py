@@ -18,6 +18,7 @@ FOCUSED = 0.35
 """Seconds since the terminal came to the front, where it says so."""
 TYPING = 0.15
 """Seconds after a decision key in which another printable key shows that it was typing."""
+NO_CALL = "no call is selected"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ class Arming:
         """Return why the decision key that was just pressed must not act, or None."""
         now = self._clock.monotonic()
         if self._target is None:
-            return "no call is selected"
+            return NO_CALL
         if self._focused is False or now - self._focused_since < FOCUSED:
             return "not taken: the terminal has just come to the front"
         if self._painted is None or now - self._painted < PAINTED:

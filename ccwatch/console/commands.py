@@ -1,4 +1,4 @@
-"""The command palette: every action of the table of keys, by its help."""
+"""The command palette: the actions of the table of keys, by their help; none that decides."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from ccwatch.console.keys import KEYS
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_LEFT_OUT = frozenset({"palette", "back"})
+# Enter and the mouse choose here, and neither decides.
+_LEFT_OUT = frozenset({"allow", "deny", "palette", "back"})
 
 
 class KeyCommands(Provider):

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 TYPED = "not taken: were you typing?"
 BEHIND = "not taken: the terminal has not drawn everything yet"
+NOT_ON_SCREEN = "not taken: the call is not on screen"
 FILE_CHANGED = "not taken: the file changed under you; this is how it is now"
 
 
@@ -74,7 +75,7 @@ class DecisionKeys:
         if self._behind():
             refusal = BEHIND
         if refusal or view is None:
-            self._say(refusal or "not taken: the call is not on screen yet")
+            self._say(refusal or NOT_ON_SCREEN)
             return
         self._count += 1
         number = self._count

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ccwatch.calls import QUESTION, Decider, Decision, ToolCall, Untrusted, Verdict, headline
 from ccwatch.canonical import JsonError, decode, digest
-from ccwatch.console.arming import Arming, Target
+from ccwatch.console.arming import NO_CALL, Arming, Target
 from ccwatch.console.selection import Selection
 from ccwatch.gate import Outcome
 
@@ -76,7 +76,7 @@ class Desk:
         """Return why a decision key must not act on the selected call now, or None."""
         entry = self.entry
         if entry is None:
-            return "no call is selected"
+            return NO_CALL
         reason = self.arming.refusal(needs_end=allowing and entry.level.needs_whole_view)
         if reason or not allowing:
             return reason

@@ -29,6 +29,10 @@ class Selected(Message):
         self.call_id = call_id
 
 
+class CallHidden(Message):
+    """Another pane has taken the place of the selected call."""
+
+
 class DecisionDue(Message):
     """The time in which a decision key could turn out to be typing is over."""
 

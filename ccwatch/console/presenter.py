@@ -166,7 +166,8 @@ class Presenter:
 
     async def _read_welcome(self) -> None:
         version = await self._given.log.version()
-        shown = ("welcome", version, self._given.address())
+        width, with_calls = self._screen.call_pane.text_width, not self._screen.audit.size
+        shown = ("welcome", version, self._given.address(), width, with_calls)
         if shown == self._shown:
             return
         lines = await welcome(
@@ -174,6 +175,8 @@ class Presenter:
             address=self._given.address(),
             home=self._given.home,
             now=self._given.clock.now(),
+            width=width,
+            with_calls=with_calls,
         )
         if not len(self._given.gate.queue):
             self._show(shown, None, lines)

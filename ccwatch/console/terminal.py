@@ -5,17 +5,20 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import select
 import stat
 import sys
 import termios
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
+from textual._compositor import CompositorUpdate  # pyright: ignore[reportPrivateUsage]
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 
 from ccwatch.console.attention import PUSH_TITLE, RESET_TITLE
+from ccwatch.console.frames import Frames, ReducedUpdate
 from ccwatch.console.writer import SteadyWriter
 from ccwatch.errors import UserError
 
@@ -99,6 +102,7 @@ class SteadyDriver(LinuxDriver):
         super().__init__(app, debug=debug, mouse=mouse, size=size)  # pyright: ignore[reportUnknownMemberType]
         self._terminal = find_terminal()
         self._writer: SteadyWriter | None = None
+        self.frames = Frames()
         self.on_drained: Callable[[], None] | None = None
         """Called once, on the loop, when frames can be written again after they could not."""
 
@@ -122,6 +126,16 @@ class SteadyDriver(LinuxDriver):
         """Whether the terminal has fallen behind, or is not ours to write to."""
         return self._writer is None or self._writer.congested
 
+    @property
+    def gone(self) -> bool:
+        """Whether the other end of the terminal was closed, which no signal need have told."""
+        look = select.poll()
+        look.register(self._terminal.descriptor, 0)
+        try:
+            return any(event & (select.POLLHUP | select.POLLNVAL) for _, event in look.poll(0))
+        except OSError:
+            return True
+
     def when_flushed(self, callback: Callable[[], None]) -> None:
         """Call ``callback`` on the loop once the terminal has taken what was written until now."""
         if self._writer is not None:
@@ -137,6 +151,7 @@ class SteadyDriver(LinuxDriver):
         """Take the terminal over."""
         self._writer = SteadyWriter(self._terminal.open_output(), on_drained=self._resume_frames)
         self._writer.start()
+        self.frames.forget()
         self.write(PUSH_TITLE)
         super().start_application_mode()
         if self._writer_thread is not None:
@@ -191,6 +206,8 @@ class SteadyDisplay(App[Any]):
             driver.on_drained = self._repaint
             return
         queued = driver.queued if isinstance(driver, SteadyDriver) else 0
+        if isinstance(driver, SteadyDriver) and isinstance(renderable, CompositorUpdate):
+            renderable = cast("RenderableType", ReducedUpdate(renderable, driver.frames))
         super()._display(screen, renderable)  # pyright: ignore[reportUnknownMemberType]
         if renderable is None or self._batch_count:
             return
@@ -206,6 +223,8 @@ class SteadyDisplay(App[Any]):
 
     def _repaint(self) -> None:
         if self.is_running and self.screen_stack:
+            if isinstance(self._driver, SteadyDriver):
+                self._driver.frames.forget()
             self.screen.refresh()
 
 

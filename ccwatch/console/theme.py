@@ -30,7 +30,7 @@ LEVEL_STYLES = {
 }
 
 VERDICT_WORDS = {Verdict.ALLOW: "allow", Verdict.DENY: "deny", Verdict.NONE: "none", None: "waits"}
-VERDICT_MARKS = {Verdict.ALLOW: "+", Verdict.DENY: "x", Verdict.NONE: "-", None: "?"}
+VERDICT_MARKS = {Verdict.ALLOW: "+", Verdict.DENY: "x", Verdict.NONE: "-", None: "…"}
 VERDICT_STYLES = {
     Verdict.ALLOW: BLUE,
     Verdict.DENY: f"bold {ORANGE}",

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ccwatch.queue import Entry
 
 _LAYOUT_SECONDS = 60.0
+_LABEL_WIDTH = 11
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +66,14 @@ def facts(
     lines = [
         Content.assemble(one_line(call.tool, style="bold"), own("  "), _whence(call, branch, home)),
         Content.assemble(
-            own(entry.level.value, LEVEL_STYLES[entry.level]),
-            own("  ccwatch does not judge calls yet: read it to its end", "dim"),
+            own(f"{entry.level.value:<{_LABEL_WIDTH}}", LEVEL_STYLES[entry.level]),
+            own("ccwatch does not judge calls yet: read it to its end", "dim"),
         ),
-        own(f"asked  no rule decides · {_deadline(entry, now)}", "dim"),
+        own(f"{'asked':<{_LABEL_WIDTH}}no rule decides · {_deadline(entry, now)}", "dim"),
     ]
     if call.digest != entry.call.digest:
-        lines.append(
-            own("edited  a allows this version · e edits it further · Esc drops it", "bold")
-        )
+        words = "a allows this version · e edits it further · Esc drops it"
+        lines.append(own(f"{'edited':<{_LABEL_WIDTH}}{words}", "bold"))
     return lines
 
 

@@ -10,44 +10,61 @@ from ccwatch.console.durations import start_of_day, time_of_day
 from ccwatch.console.labels import brief, fit
 from ccwatch.console.text import one_line, own
 from ccwatch.console.theme import VERDICT_STYLES, VERDICT_WORDS, decider_word
+from ccwatch.console.wrap import wrap
 
 if TYPE_CHECKING:
     from ccwatch.audit import AuditLog, AuditRow
 
 LAST_ROWS = 10
+_PORT = "8660"
 
 
-async def welcome(log: AuditLog, *, address: str, home: str, now: float) -> list[Content]:
-    """Return the lines for a queue in which nothing waits; ``now`` in epoch seconds."""
+async def welcome(
+    log: AuditLog, *, address: str, home: str, now: float, width: int, with_calls: bool
+) -> list[Content]:
+    """Return the rows for a queue in which nothing waits.
+
+    Args:
+        log: Where the counts and the last calls come from.
+        address: Where ccwatch listens.
+        home: The home folder of the person.
+        now: Seconds since the epoch.
+        width: Cells of a row.
+        with_calls: Add the last ten calls, where no audit stands beside.
+    """
     counts = await log.counts(since=start_of_day(now))
-    rows = await log.page(limit=LAST_ROWS)
     today = (
         f"today  {counts.allowed} allowed · {counts.denied} denied · {counts.undecided} undecided"
     )
     lines = [own("Nothing waits.", "bold"), own(today, "dim"), own("")]
     lines += [own(text, style) for text, style in _teaching(address)]
-    if rows:
-        lines += [own(""), own("The last calls", "dim"), *(_row(row, home) for row in rows)]
-    return lines
+    rows = [row for line in lines for row in wrap(line, width)]
+    calls = await log.page(limit=LAST_ROWS) if with_calls else ()
+    if calls:
+        rows += [own(""), own("The last calls", "dim")]
+        rows += [_row(call, home, width=width) for call in calls]
+    return rows
 
 
 def _teaching(address: str) -> list[tuple[str, str]]:
+    port = address.rpartition(":")[2]
+    hooks = "ccwatch hooks" if port == _PORT else f"ccwatch hooks --port {port}"
     return [
         ("Connect an interactive session:", "dim"),
-        ('  claude --permission-mode manual --settings "$(ccwatch hooks)"', ""),
+        (f'  claude --permission-mode manual --settings "$({hooks})"', ""),
         ("Connect claude -p:", "dim"),
         (f"  claude mcp add -s user -t http ccwatch http://{address}/mcp", ""),
         ('  claude -p "…" --permission-prompt-tool mcp__ccwatch__approval_prompt', ""),
     ]
 
 
-def _row(row: AuditRow, home: str) -> Content:
-    return Content.assemble(
+def _row(row: AuditRow, home: str, *, width: int) -> Content:
+    start = Content.assemble(
         own(time_of_day(row.received) + " ", "dim"),
         fit(own(VERDICT_WORDS[row.verdict], VERDICT_STYLES[row.verdict]), 6),
         fit(one_line(row.tool, style="bold"), 8),
         own(" "),
-        brief(row.headline, row.directory, home),
-        own("  "),
-        own(decider_word(row), "dim"),
     )
+    end = fit(own(decider_word(row), "dim"), 15)
+    what = brief(row.headline, row.directory, home)
+    return start + fit(what, width - start.cell_length - 17) + own("  ") + end

@@ -39,9 +39,8 @@ def main() -> int:
     for name in names:
         for figure in SECTIONS[name]():
             figures.append(figure)
-            sys.stderr.write(f"\r\x1b[K{figure.section}: {figure.what}")
+            sys.stderr.write(f"{figure.section}: {figure.what}\n")
             sys.stderr.flush()
-    sys.stderr.write("\r\x1b[K")
     load = os.getloadavg()[0]
     sys.stdout.write(lay_out(figures) + "\n")
     sys.stdout.write(

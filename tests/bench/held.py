@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import tempfile
 import time
 import urllib.request
 from typing import TYPE_CHECKING, Any
 
+from tests.bench.load import REFUSED_TOOL
 from tests.bench.processes import (
     Server,
     finish,
@@ -61,20 +63,25 @@ def measure() -> Iterator[Figure]:
 
 def _measure_delay() -> Iterator[Figure]:
     with serving("starlette") as server:
-        bare = run_load(
-            "flood", server.port, kind=HOOK, clients=1, count=DECISIONS, tool="Bash"
-        )["took"]
+        bare = run_load("flood", server.port, kind=HOOK, clients=1, count=DECISIONS, tool="Bash")[
+            "took"
+        ]
     for percent in (50, 99):
         yield Figure(
             section="decision", what=f"bare Starlette POST, round trip, p{percent}",
             value=percentile(bare, percent) * 1000, unit="ms",
         )  # fmt: skip
+    with tempfile.TemporaryFile() as file:
+        syncs = [_time_sync(file.fileno()) for _ in range(DECISIONS // 2)]
+    for percent in (50, 99):
+        yield Figure(
+            section="decision", what=f"bare write and fsync of one page, p{percent}",
+            value=percentile(syncs, percent) * 1000, unit="ms",
+        )  # fmt: skip
     for kind in (MODERN, HANDSHAKE, HOOK):
         with (
             tempfile.TemporaryDirectory() as folder,
-            serving(
-                "ccwatch", "--folder", folder, "--decide-after", str(DECIDE_AFTER)
-            ) as server,
+            serving("ccwatch", "--folder", folder, "--decide-after", str(DECIDE_AFTER)) as server,
         ):
             late = run_load("decide", server.port, kind=kind, clients=1, count=DECISIONS)["took"]
         for percent in (50, 99):
@@ -85,13 +92,22 @@ def _measure_delay() -> Iterator[Figure]:
             )  # fmt: skip
 
 
+def _time_sync(descriptor: int) -> float:
+    """Return seconds until a page is on the disk, which every decision must wait for."""
+    time.sleep(DECIDE_AFTER / 2)
+    started = time.perf_counter()
+    os.write(descriptor, bytes(4096))
+    os.fsync(descriptor)
+    return time.perf_counter() - started
+
+
 def _hold(kind: str, count: int) -> tuple[list[tuple[str, str, int]], float]:
     """Hold so many calls and decide all; returns what each heard, and bytes of memory a call."""
     with (
         tempfile.TemporaryDirectory() as folder,
         serving("ccwatch", "--folder", folder) as server,
     ):
-        run_load("flood", server.port, kind=HOOK, clients=8, count=80, tool="mcp__x__approval_prompt")
+        run_load("flood", server.port, kind=HOOK, clients=8, count=80, tool=REFUSED_TOOL)
         before = resident_bytes(server.pid)
         with loading("hold", server.port, kind=kind, count=count) as load:
             read_line(load, within=30)

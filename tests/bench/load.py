@@ -25,6 +25,7 @@ from tests.e2e.asker import (
 
 SECONDS = 60.0
 """No job takes longer."""
+TICK = 0.002
 REFUSED_TOOL = "mcp__x__approval_prompt"
 """What ccwatch answers by itself: a model that wants to call a prompt tool is refused."""
 
@@ -36,6 +37,8 @@ class Client:
         self._port = port
         self._headers: dict[str, str] = {}
         self.session = ""
+        self.request_id = 2
+        """Every client counts from the same number; within a session no id comes twice."""
 
     async def connect(self) -> None:
         """Open the connection."""
@@ -95,11 +98,13 @@ async def make_client(port: int, kind: str) -> Client:
 
 def make_request(client: Client, kind: str, command: str, *, tool: str = "Bash") -> bytes:
     """Return the bytes of one question; the bare servers get the hook's."""
+    client.request_id += 1
+    call = tool_call(command, request_id=client.request_id, tool=tool)
     if kind == MODERN:
-        headers, body = modern(tool_call(command, tool=tool))
+        headers, body = modern(call)
         return client.request("/mcp", body, headers)
     if kind == HANDSHAKE:
-        return client.request("/mcp", tool_call(command, tool=tool))
+        return client.request("/mcp", call)
     hook = permission_request(command, session=f"session of {command}", tool=tool)
     return client.request("/hooks/claude", hook)
 
@@ -156,8 +161,7 @@ async def hold(port: int, kind: str, count: int) -> dict[str, Any]:
     async def ask(client: Client, number: int) -> None:
         body = await client.exchange(make_request(client, kind, f"call {number}"))
         now = time.monotonic_ns()
-        reply = json.loads(body) if kind == HOOK else read_reply(body, 3)
-        said = _said(reply.get("hookSpecificOutput", {}).get("decision", reply))
+        reply, said = _read(client, kind, body)
         right = said["command"] == f"call {number}"
         heard.append((behavior(reply) if right else "another's", said["command"], now - said["at"]))
 
@@ -166,6 +170,16 @@ async def hold(port: int, kind: str, count: int) -> dict[str, Any]:
     sys.stdout.flush()
     await asyncio.gather(*asking)
     return {"heard": heard}
+
+
+async def sleep(port: int, seconds: float) -> dict[str, Any]:
+    """Do nothing on a loop of its own; returns how late this machine lets it be."""
+    late: list[float] = []
+    until = time.monotonic() + seconds
+    while (now := time.monotonic()) < until:
+        await asyncio.sleep(TICK)
+        late.append(time.monotonic() - now - TICK)
+    return {"late": late}
 
 
 async def decide(port: int, kind: str, clients: int, count: int) -> dict[str, Any]:
@@ -177,19 +191,21 @@ async def decide(port: int, kind: str, clients: int, count: int) -> dict[str, An
         for turn in range(count // clients):
             body = await client.exchange(make_request(client, kind, f"call {number}-{turn}"))
             now = time.monotonic_ns()
-            reply = json.loads(body) if kind == HOOK else read_reply(body, 3)
-            said = _said(reply.get("hookSpecificOutput", {}).get("decision", reply))
+            _, said = _read(client, kind, body)
             late.append((now - said["at"]) / 1e9)
 
     await asyncio.gather(*(ask(client, number) for number, client in enumerate(ready)))
     return {"took": late}
 
 
-def _said(decision: dict[str, Any]) -> dict[str, Any]:
-    return decision.get("updatedInput") or json.loads(decision["message"])
+def _read(client: Client, kind: str, body: bytes) -> tuple[Any, dict[str, Any]]:
+    """Return a reply, and what the measured server has put into it."""
+    reply = json.loads(body) if kind == HOOK else read_reply(body, client.request_id)
+    decision: dict[str, Any] = reply.get("hookSpecificOutput", {}).get("decision", reply)
+    return reply, decision.get("updatedInput") or json.loads(decision["message"])
 
 
-JOBS = {"flood": flood, "pace": pace, "hold": hold, "decide": decide}
+JOBS = {"sleep": sleep, "flood": flood, "pace": pace, "hold": hold, "decide": decide}
 
 
 async def main() -> None:

@@ -22,9 +22,7 @@ def measure() -> Iterator[Figure]:
     bare = _cost("echo", HOOK, "ls -la")
     yield Figure(section="request", what="bare ASGI echo: the baseline", value=bare, unit="µs")
     plain = _cost("starlette", HOOK, "ls -la")
-    yield Figure(
-        section="request", what="bare Starlette POST", value=plain, unit="µs", bare=bare
-    )
+    yield Figure(section="request", what="bare Starlette POST", value=plain, unit="µs", bare=bare)
     for what, kind, limit in (
         ("refused over MCP, 2026-07-28", MODERN, 22),
         ("refused over MCP, handshake", HANDSHAKE, 22),

@@ -33,12 +33,8 @@ def measure() -> Iterator[Figure]:
         ]
     bare, painted, listening = (percentile(times, 50) for times in zip(*rounds, strict=True))
     yield Figure(section="start", what="import textual.app: the baseline", value=bare, unit="s")
-    yield Figure(
-        section="start", what="first paint", value=painted, unit="s", bare=bare, limit=0.6
-    )
-    yield Figure(
-        section="start", what="listening", value=listening, unit="s", bare=bare, limit=1.0
-    )
+    yield Figure(section="start", what="first paint", value=painted, unit="s", bare=bare, limit=0.6)
+    yield Figure(section="start", what="listening", value=listening, unit="s", bare=bare, limit=1.0)
 
 
 def measure_first_paint(folder: Path) -> float:

@@ -15,9 +15,7 @@ from pathlib import Path
 
 from ccwatch import config
 from ccwatch.cli.run import run_console
-
-TICK = 0.002
-"""Seconds between two looks at the loop."""
+from tests.bench.load import TICK
 
 
 class Watch:
@@ -46,7 +44,7 @@ class Watch:
             self._moved.append(time.monotonic_ns())
             move(screen, steps)
 
-        MainScreen.action_move = watched_move
+        MainScreen.action_move = watched_move  # pyright: ignore[reportAttributeAccessIssue]
 
     def _write(self) -> None:
         found = {"late": self._late, "moved": self._moved}

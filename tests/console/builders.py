@@ -7,7 +7,7 @@ import html
 import re
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from textual import events
 from textual.keys import Keys
@@ -15,6 +15,7 @@ from textual.keys import Keys
 from ccwatch.audit import AuditCounts, AuditRecord, AuditRow
 from ccwatch.calls import Channel, Untrusted, Verdict
 from ccwatch.console.app import Console
+from ccwatch.console.arming import TYPING
 from ccwatch.console.context import ConsoleContext
 from ccwatch.console.keys import resolve_keys
 from tests.builders import settle
@@ -24,11 +25,14 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Sequence
 
     from textual.app import App
+    from textual.message_pump import MessagePump
     from textual.pilot import Pilot
     from textual.screen import Screen
 
+    from ccwatch.audit import AuditLog
     from ccwatch.calls import ToolCall
-    from tests.builders import FakeClock, FakeJournal
+    from ccwatch.journal import Journal
+    from tests.builders import FakeClock
 
 HOME = "/home/dev"
 WORK = ("lay out", "welcome", "open record", "search", "recheck")
@@ -126,31 +130,35 @@ def _matches(row: AuditRow, search: str) -> bool:
 class Stage(Scene):
     """A scene with a console on it."""
 
+    rounds = 3
+    """How often messages may lead to further ones before a screen is at rest."""
     console: Console
     pilot: Pilot[None]
 
     def __init__(
         self,
         clock: FakeClock,
-        journal: FakeJournal,
+        journal: Journal,
         *,
         keys: dict[str, str] | None = None,
         replies: Sequence[str] = ("Use make clean.", "No network."),
         advance: bool = True,
+        home: str = HOME,
+        stored_log: AuditLog | None = None,
         **options: Any,
     ) -> None:
-        super().__init__(clock, journal, **options)
+        super().__init__(clock, cast("Any", journal), **options)
         self.log = FakeAuditLog()
         self.connected = 0
         self.context = ConsoleContext(
             gate=self.gate,
-            log=self.log,
+            log=stored_log or self.log,
             clock=clock,
             address=lambda: "127.0.0.1:8660",
             connected=lambda: self.connected,
             keys=resolve_keys(keys or {}),
             replies=replies,
-            home=HOME,
+            home=home,
             advance=advance,
         )
 
@@ -209,22 +217,28 @@ class Stage(Scene):
             idle = 0 if work else idle + 1
 
     async def _drain(self) -> None:
+        """Return when the messages that are queued now are handled, and their changes drawn."""
         loop = asyncio.get_running_loop()
-        for _ in range(3):
-            if self.console.return_code is not None:
-                return
+        for _ in range(self.rounds):
             screen = self._app.screen
-            nodes = [self._app, screen, *screen.walk_children()]
-            handled: list[asyncio.Future[None]] = []
-            for node in nodes:
+            handled: list[tuple[MessagePump, asyncio.Future[None]]] = []
+            for node in (self._app, screen, *screen.walk_children()):
                 if node.is_running:
-                    handled.append(loop.create_future())
-                    node.call_later(_finish, handled[-1])
-            if screen.is_running:
-                handled.append(loop.create_future())
-                screen.call_after_refresh(_finish, handled[-1])
-            if handled:
-                await asyncio.wait(handled, timeout=1.0)
+                    handled.append((node, loop.create_future()))
+                    node.call_later(_finish, handled[-1][1])
+            handled.append((screen, loop.create_future()))
+            screen.call_after_refresh(_finish, handled[-1][1])
+            while self.console.return_code is None:
+                # A screen that was closed meanwhile handles nothing more.
+                gone = screen is not self._app.screen
+                left = [
+                    future
+                    for node, future in handled
+                    if not future.done() and node.is_running and (node is self._app or not gone)
+                ]
+                if not left:
+                    break
+                await asyncio.wait(left, timeout=0.02)
 
     @property
     def _app(self) -> App[None]:
@@ -250,6 +264,17 @@ class Stage(Scene):
         screen = self._app.screen
         assert isinstance(screen, kind), screen
         return screen
+
+
+def waiting(stage: Stage) -> list[str]:
+    """Return what waits undecided."""
+    return [entry.call.id for entry in stage.gate.queue.entries() if entry.held_until is None]
+
+
+async def decide(stage: Stage, key: str) -> None:
+    """Press a decision key, and wait out the time in which it could be typing."""
+    await stage.press(key)
+    await stage.wait(TYPING + 0.01)
 
 
 def _finish(future: asyncio.Future[None]) -> None:

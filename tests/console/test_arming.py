@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from ccwatch.console.arming import FOCUSED, PAINTED, QUIET, QUIET_FIRST, Arming, Target
-from tests.builders import FakeClock
+
+if TYPE_CHECKING:
+    from tests.builders import FakeClock
 
 CALL = Target("call-1", "digest-1")
 LATE = "not taken: the call has just come on screen"

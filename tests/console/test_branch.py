@@ -48,7 +48,7 @@ async def test_a_worktree_is_on_a_branch_of_its_own(tmp_path: Path, relative: bo
     (place / "HEAD").write_text("ref: refs/heads/fix\n")
     worktree = tmp_path / "fix"
     worktree.mkdir()
-    target = os.path.relpath(place, worktree) if relative else str(place)
+    target = "../api/.git/worktrees/fix" if relative else str(place)
     (worktree / ".git").write_text(f"gitdir: {target}\n")
     assert await find_branch(str(worktree)) == "fix"
 

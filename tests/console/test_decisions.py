@@ -35,10 +35,13 @@ class KeyScene(Scene):
         self.keys = DecisionKeys(
             self.desk,
             clock,
-            say=lambda words, *_: self.said.append(words),
+            say=self._say,
             post=self.due.append,
             behind=lambda: self.behind,
         )
+
+    def _say(self, words: str, _seconds: float = 0.0, /) -> None:
+        self.said.append(words)
 
     async def read(self, file: FileState | None = None) -> tuple[Asker, CallView]:
         asker = await self.ask(a_call("Write", {"file_path": "x", "content": "y"}))
@@ -122,7 +125,7 @@ async def test_nothing_is_decided_while_the_terminal_is_behind(scene: KeyScene):
 async def test_a_call_that_is_not_laid_out_is_not_decided(scene: KeyScene):
     await scene.read()
     scene.press(Verb.ALLOW, None)
-    assert scene.said == ["not taken: the call is not on screen yet"]
+    assert scene.said == ["not taken: the call is not on screen"]
 
 
 async def test_a_refusal_is_said_and_nothing_waits(scene: KeyScene):

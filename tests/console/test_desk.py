@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -207,7 +207,7 @@ async def test_what_cannot_be_sent_is_not_taken_as_an_edit(
     assert scene.desk.call == asker.call
 
 
-QUESTIONS = {"questions": [{"question": "Which?", "options": [{"label": "A"}]}]}
+QUESTIONS: dict[str, Any] = {"questions": [{"question": "Which?", "options": [{"label": "A"}]}]}
 
 
 async def test_a_question_is_never_plainly_allowed(scene: DeskScene):

@@ -31,7 +31,7 @@ ALLOWED: dict[tuple[str, str], str] = {
     ),
     (
         "screens/edit.py",
-        "TextArea(_text_to_edit(call), show_line_numbers=False, tab_behavior='indent')",
+        "TextArea(self._original, show_line_numbers=False, tab_behavior='focus')",
     ): "a command without anything hidden in it, or ASCII JSON; a TextArea reads no markup",
     ("text.py", "Segment(_leaking.sub('?', segment.text), segment.style)"): "the net itself",
 }

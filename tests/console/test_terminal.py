@@ -18,6 +18,7 @@ from textual.app import App, ComposeResult
 from textual.widgets import Static
 
 from ccwatch.console.attention import PUSH_TITLE, RESET_TITLE
+from ccwatch.console.frames import Frames
 from ccwatch.console.terminal import (
     RESTORE,
     STDERR_LOG_BYTES,
@@ -143,6 +144,7 @@ class SlowDriver(SteadyDriver):
 
     def __init__(self) -> None:  # pyright: ignore[reportMissingSuperCall]
         self.on_drained = None
+        self.frames = Frames()
         self.busy = False
         self.sent = 0
         self.waiting: list[object] = []

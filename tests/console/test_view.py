@@ -70,7 +70,7 @@ def test_an_edited_version_is_said_to_be_one():
     call = a_call()
     other = a_call(value={"command": "ls"}, id=call.id, digest=digest("Bash", {"command": "ls"}))
     assert "edited" not in facts_of(call)
-    assert "edited  a allows this version" in facts_of(call, shown=other)
+    assert "edited     a allows this version" in facts_of(call, shown=other)
 
 
 @pytest.mark.parametrize("name", HOSTILE)

@@ -12,9 +12,18 @@ from tests.console.builders import HOME, FakeAuditLog, a_row
 NOW = 1_700_000_500.0
 
 
-async def lines_of(log: FakeAuditLog) -> list[str]:
-    lines = await welcome(log, address="127.0.0.1:8660", home=HOME, now=NOW)
-    return [line.plain for line in lines]
+async def lines_of(
+    log: FakeAuditLog, *, port: int = 8660, width: int = 78, with_calls: bool = True
+) -> list[str]:
+    lines = await welcome(
+        log,
+        address=f"127.0.0.1:{port}",
+        home=HOME,
+        now=NOW,
+        width=width,
+        with_calls=with_calls,
+    )
+    return [line.plain.rstrip() for line in lines]
 
 
 async def test_it_says_how_to_connect_both_kinds_of_agent():
@@ -22,6 +31,24 @@ async def test_it_says_how_to_connect_both_kinds_of_agent():
     assert "claude mcp add -s user -t http ccwatch http://127.0.0.1:8660/mcp" in text
     assert "--permission-prompt-tool mcp__ccwatch__approval_prompt" in text
     assert '--settings "$(ccwatch hooks)"' in text
+
+
+async def test_another_port_stands_in_what_there_is_to_type():
+    text = "\n".join(await lines_of(FakeAuditLog(), port=9000))
+    assert "http://127.0.0.1:9000/mcp" in text
+    assert '"$(ccwatch hooks --port 9000)"' in text
+
+
+async def test_what_there_is_to_type_is_never_cut():
+    rows = await lines_of(FakeAuditLog(), width=40)
+    assert all(len(row) <= 40 for row in rows)
+    assert "mcp__ccwatch__approval_prompt" in "".join(row.removeprefix("↪ ") for row in rows)
+
+
+async def test_the_last_calls_stand_only_where_no_audit_is_beside():
+    log = FakeAuditLog()
+    log.put(a_row(1))
+    assert "The last calls" not in await lines_of(log, with_calls=False)
 
 
 async def test_it_counts_the_day():

@@ -118,10 +118,10 @@ class Connection:
 
 
 def read_reply(body: bytes, request_id: object) -> Any:
-    """Return what the prompt tool said, out of a stream of events that ends with its answer."""
+    """Return what the prompt tool said: its answer is the last event of a stream, or all."""
     lines = body.decode().replace("\r\n", "\n").split("\n")
-    messages = [json.loads(line[6:]) for line in lines if line.startswith("data: {")]
-    answer = messages[-1]
+    messages = [line.removeprefix("data: ") for line in lines if line.startswith(("data: {", "{"))]
+    answer = json.loads(messages[-1])
     assert answer["id"] == request_id, answer
     (block,) = answer["result"]["content"]
     return json.loads(block["text"])
@@ -172,5 +172,5 @@ class Asker:
             with Connection(self.port) as connection:
                 self.reply = connection.ask(self.era, self.command, request_id=self.request_id)
                 self.heard = time.monotonic()
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:
             self.error = error

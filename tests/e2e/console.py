@@ -50,7 +50,7 @@ class Console:
 
     def deny_why(self, headline: str, reason: str) -> None:
         """Deny the selected call with a reason."""
-        self._open("D", headline, "Say why")
+        self.press("D", headline, shown="Say why")
         self.pane.write(reason)
         self.pane.wait_for(reason)
         self.pane.send("Enter")
@@ -59,14 +59,22 @@ class Console:
         self.pane.wait_for(lambda screen: not _waits(screen, headline))
 
     def edit(self, headline: str, text: str, *, showing: str) -> None:
-        """Put another text in the place of what the editor shows, and look at the new call."""
-        self._open("e", headline, "Esc done")
-        self.pane.send("F7")
+        """Put another text in the place of what the editor shows, and go back to the call.
+
+        ``showing`` is a part of the text that fits on a line.
+        """
+        self.press("e", headline, shown="Esc done")
+        self.pane.press(("F7", "Delete"), lambda screen: headline not in screen)
         self.pane.write(text)
         self.pane.wait_for(showing)
         self.pane.send("Escape")
         self.pane.wait_gone("Esc done")
-        self.pane.wait_for(showing)
+        self.pane.wait_for("edited")
+
+    def press(self, key: str, headline: str, *, shown: str) -> None:
+        """Press a key on the selected call until the screen shows something."""
+        self.wait_call(headline)
+        self._press(key, lambda screen: shown in screen)
 
     def wait_call(self, headline: str) -> None:
         """Wait until a call that shows ``headline`` waits."""
@@ -106,11 +114,6 @@ class Console:
         """Press a key until the call is gone: one that came too early is not taken."""
         self.wait_call(headline)
         self._press(key, lambda screen: not _waits(screen, headline))
-
-    def _open(self, key: str, headline: str, form: str) -> None:
-        """Press a key until its form is there."""
-        self.wait_call(headline)
-        self._press(key, lambda screen: form in screen)
 
     def _press(self, key: str, done: Callable[[str], bool]) -> None:
         self.pane.wait_still(quiet=LOOK)

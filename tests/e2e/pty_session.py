@@ -55,8 +55,7 @@ class Session:
         rows: int = 24,
     ) -> None:
         self._master, self._slave = pty.openpty()
-        size = struct.pack("HHHH", rows, columns, 0, 0)
-        fcntl.ioctl(self._slave, termios.TIOCSWINSZ, size)
+        _set_size(self._slave, columns, rows)
         self._attributes = termios.tcgetattr(self._slave)
         self._screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self._screen)
@@ -121,6 +120,11 @@ class Session:
     def send(self, keys: str) -> None:
         """Press keys."""
         os.write(self._master, keys.encode())
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Give the terminal another size, and say so to the program."""
+        _set_size(self._slave, columns, rows)
+        self.process.send_signal(signal.SIGWINCH)
 
     def stop_reading(self) -> None:
         """Leave what the program writes where it is, as a paused terminal does."""
@@ -198,3 +202,8 @@ class Session:
                 if select.select([self._master], [], [], POLL)[0] and self._reading.is_set():
                     self._output += os.read(self._master, PIECE)
                     self.received.append((time.monotonic(), len(self._output)))
+
+
+def _set_size(descriptor: int, columns: int, rows: int) -> None:
+    size = struct.pack("HHHH", rows, columns, 0, 0)
+    fcntl.ioctl(descriptor, termios.TIOCSWINSZ, size)

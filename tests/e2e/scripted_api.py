@@ -7,7 +7,6 @@ import json
 import re
 import sys
 import threading
-import time
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any, cast
@@ -52,11 +51,6 @@ def tool_use(name: str, value: Mapping[str, Any], *, number: int = 1) -> Block:
         "name": name,
         "input": dict(value),
     }
-
-
-def pause(seconds: float) -> Block:
-    """Return a block in which the assistant takes its time."""
-    return {"type": "pause", "seconds": seconds}
 
 
 def until(event: threading.Event) -> Block:
@@ -202,9 +196,6 @@ def _events(model: str, blocks: Sequence[Block]) -> Iterator[dict[str, Any]]:
     yield {"type": "message_start", "message": _message(model)}
     index, reason = 0, "end_turn"
     for block in blocks:
-        if block["type"] == "pause":
-            time.sleep(block["seconds"])
-            continue
         if block["type"] == "until":
             block["event"].wait(_UNTIL_SECONDS)
             continue

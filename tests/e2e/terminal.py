@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shlex
+import signal
 import subprocess
 import tempfile
 import time
@@ -31,7 +33,7 @@ class Tmux:
     def __init__(self) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="ccwatch-tmux-")
         self._socket = Path(self._folder.name) / "socket"
-        self._started = False
+        self._panes: list[Pane] = []
 
     def __enter__(self) -> Tmux:
         return self
@@ -42,7 +44,9 @@ class Tmux:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self._started:
+        for pane in self._panes:
+            pane.kill()
+        if self._panes:
             self.run("kill-server", check=False)
         self._folder.cleanup()
 
@@ -71,28 +75,28 @@ class Tmux:
         columns: int = 120,
         rows: int = 40,
     ) -> Pane:
-        """Start a program with exactly this environment, and TERM and TMUX_PANE from tmux."""
-        words = [str(word) for word in command]
+        """Start a program with exactly this environment, and TERM and TMUX_PANE from tmux.
+
+        Process id and exit code go through files: tmux may miss the end of a program.
+        """
+        record = Path(self._folder.name) / str(len(self._panes))
         passed = [f"{name}={value}" for name, value in environ.items()]
-        line = " ".join(
-            [
-                f"cd {shlex.quote(str(directory))} && exec env -i",
-                'TERM="$TERM" TMUX="$TMUX" TMUX_PANE="$TMUX_PANE"',
-                shlex.join([*passed, *words]),
-            ]
+        program = shlex.join([*passed, *(str(word) for word in command)])
+        terminal = 'TERM="$TERM" TMUX="$TMUX" TMUX_PANE="$TMUX_PANE"'
+        inner = f"echo $$ >{record}.pid; exec env -i {terminal} {program}"
+        line = (
+            f"cd {shlex.quote(str(directory))} || exit; "
+            f"sh -c {shlex.quote(inner)}; echo $? >{record}.exit"
         )
-        if not self._started:
+        new = ["new-session", "-d", "-P", "-F", "#{pane_id}"]
+        new += ["-x", str(columns), "-y", str(rows), line]
+        if not self._panes:
             options = ["set", "-g", "remain-on-exit", "on", ";"]
             options += ["set", "-g", "default-terminal", "tmux-256color", ";"]
-            self.run("start-server", ";", *options, *self._new(line, columns, rows))
-            self._started = True
-            return Pane(self, "%0")
-        return Pane(self, self.run(*self._new(line, columns, rows)).strip())
-
-    @staticmethod
-    def _new(line: str, columns: int, rows: int) -> list[str]:
-        size = ["-x", str(columns), "-y", str(rows)]
-        return ["new-session", "-d", "-P", "-F", "#{pane_id}", *size, line]
+            new = ["start-server", ";", *options, *new]
+        pane = Pane(self, self.run(*new).strip(), record)
+        self._panes.append(pane)
+        return pane
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,24 +105,39 @@ class Pane:
 
     tmux: Tmux
     id: str
+    _record: Path
 
     @property
     def pid(self) -> int:
-        """The process id of the program."""
-        return int(self._ask("#{pane_pid}"))
+        """The process id of the program, which must have begun to show something."""
+        return int(self._record.with_suffix(".pid").read_text())
+
+    def kill(self) -> None:
+        """End the program, if it still runs, with a signal that it cannot refuse."""
+        file = self._record.with_suffix(".pid")
+        if file.exists() and self.exit_code() is None:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.pid, signal.SIGKILL)
+            self.wait_exit()
 
     def send(self, *keys: str) -> None:
         """Press keys by their tmux names: ``a``, ``Enter``, ``Escape``, ``C-c``."""
         self.tmux.run("send-keys", "-t", self.id, *keys)
 
     def press(
-        self, key: str, done: Callable[[str], bool], *, again: float = 0.5, within: float = 15.0
+        self,
+        keys: str | Sequence[str],
+        done: Callable[[str], bool],
+        *,
+        again: float = 0.5,
+        within: float = 15.0,
     ) -> None:
-        """Press a key until the screen shows that it was taken, every ``again`` seconds."""
+        """Press keys until the screen shows that they were taken, every ``again`` seconds."""
+        names = [keys] if isinstance(keys, str) else keys
         give_up = time.monotonic() + within
         while not done(screen := self.screen()):
-            assert time.monotonic() < give_up, f"{key} was never taken:\n{_framed(screen)}"
-            self.send(key)
+            assert time.monotonic() < give_up, f"{keys} was never taken:\n{_framed(screen)}"
+            self.send(*names)
             self.wait_until(done, within=again)
 
     def write(self, words: str) -> None:
@@ -135,12 +154,10 @@ class Pane:
         return "\n".join(line.rstrip() for line in lines).rstrip()
 
     def exit_code(self) -> int | None:
-        """Return the exit code, or the negative signal that ended it; None while it runs."""
-        # Dead comes before the status of the process is known.
-        status, signal = self._ask("#{pane_dead_status} #{pane_dead_signal}").split(" ", 1)
-        if status:
-            return int(status)
-        return -int(signal) if signal else None
+        """Return the exit code as a shell tells it, or None while the program runs."""
+        file = self._record.with_suffix(".exit")
+        text = file.read_text().strip() if file.exists() else ""
+        return int(text) if text else None
 
     def wait_for(self, wanted: Wanted, *, within: float = 10.0) -> str:
         """Return the screen as soon as it shows what is wanted.
@@ -187,9 +204,6 @@ class Pane:
                 raise AssertionError(f"it did not end in {within:g} s:\n{_framed(self.screen())}")
             time.sleep(POLL)
         return code
-
-    def _ask(self, question: str) -> str:
-        return self.tmux.run("display-message", "-p", "-t", self.id, question).rstrip("\n")
 
 
 def _shows(screen: str, wanted: Wanted) -> bool:

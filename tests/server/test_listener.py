@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import errno
 import os
 import resource
@@ -19,6 +20,25 @@ def test_a_bound_socket_takes_connections_at_once(host: str) -> None:
         with socket.create_connection(("127.0.0.1", port)):
             connection, _ = listening.accept()
             connection.close()
+
+
+async def test_an_answer_in_pieces_leaves_at_once() -> None:
+    loop = asyncio.get_running_loop()
+    delays: list[int] = []
+
+    def note(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        accepted = writer.get_extra_info("socket")
+        delays.append(accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+        writer.close()
+        ended.set_result(None)
+
+    ended = loop.create_future()
+    listening = bind("127.0.0.1", 0)
+    async with await asyncio.start_server(note, sock=listening):
+        _, writer = await asyncio.open_connection(*listening.getsockname())
+        await ended
+        writer.close()
+    assert delays[0], "Nagle's algorithm holds the second piece back"
 
 
 def test_a_port_in_use_is_said_with_what_to_do() -> None:

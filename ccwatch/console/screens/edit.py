@@ -10,6 +10,7 @@ from textual.screen import Screen
 from textual.widgets import Static, TextArea
 
 from ccwatch.answers import EDIT_LIMIT
+from ccwatch.calls import QUESTION
 from ccwatch.canonical import JsonError, decode, encode
 from ccwatch.console.text import one_line, own
 from ccwatch.escapes import find_hidden
@@ -19,21 +20,26 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from ccwatch.calls import ToolCall
+    from ccwatch.canonical import Json
 
 _COMMAND = "command"
+_EMPTY_ANSWER = ': ""'
 
 
 class EditScreen(Screen[str | None]):
     """Edits the command of a shell call as text, any other input as JSON.
 
     The JSON is in ASCII escapes, so that the editor, which draws what it is given, holds no
-    character that could hide. The result is the whole input as JSON.
+    character that could hide. A question comes with its answers to fill in. The result is the
+    whole input as JSON.
     """
 
     DEFAULT_CSS = """
     EditScreen { background: $background; }
     EditScreen Static { height: auto; padding: 0 1; background: $panel; }
-    EditScreen TextArea { height: 1fr; border: none; padding: 0 1; background: $background; }
+    EditScreen TextArea, EditScreen TextArea:focus {
+        height: 1fr; border: none; padding: 0 1; background: $background;
+    }
     EditScreen #problem { color: $warning; text-style: bold; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [("escape", "done", "Done")]
@@ -43,7 +49,10 @@ class EditScreen(Screen[str | None]):
         super().__init__()
         self._call = call
         self._as_command = is_plain_command(call)
-        self.editor = TextArea(_text_to_edit(call), show_line_numbers=False, tab_behavior="indent")
+        self._original = _text_to_edit(call)
+        self._refused: str | None = None
+        # With tab_behavior="indent" the editor would keep the first Esc to itself.
+        self.editor = TextArea(self._original, show_line_numbers=False, tab_behavior="focus")
         self.problem = Static(own(""), id="problem", markup=False)
 
     def compose(self) -> ComposeResult:
@@ -55,22 +64,42 @@ class EditScreen(Screen[str | None]):
             yield self.problem
             yield Static(own("Esc done: the edited call is then shown, and a allows it"))
 
+    def on_mount(self) -> None:
+        """Put the cursor where the person goes on: into the first answer, else to the end."""
+        before, empty, _ = self._original.partition(_EMPTY_ANSWER)
+        if empty and self._call.tool == QUESTION:
+            lines = (before + empty[:-1]).split("\n")
+            self.editor.move_cursor((len(lines) - 1, len(lines[-1])))
+        else:
+            self.editor.move_cursor(self.editor.document.end)
+
     def action_done(self) -> None:
-        """Give the edited input back, unless it cannot be sent."""
+        """Give the edited input back; one that cannot be sent is dropped at the second Esc."""
+        if self.editor.text == self._original:
+            self.dismiss(None)
+            return
         try:
             text = self._edited_input()
         except JsonError as error:
-            self.problem.update(own("No JSON: ") + one_line(str(error)))
-            return
-        if len(text.encode()) > EDIT_LIMIT:
-            self.problem.update(own("Too long: an edited input may have 350 kB at most"))
+            if self._refused == self.editor.text:
+                self.dismiss(None)
+                return
+            self._refused = self.editor.text
+            self.problem.update(one_line(str(error)) + own("; Esc again drops the edit"))
             return
         self.dismiss(text)
 
     def _edited_input(self) -> str:
         if self._as_command:
-            return encode({**self._call.input, _COMMAND: self.editor.text})
-        return encode(decode(self.editor.text))
+            text = encode({**self._call.input, _COMMAND: self.editor.text})
+        else:
+            value = decode(self.editor.text)
+            if not isinstance(value, dict) or not value:
+                raise JsonError("an input is a JSON object with at least one member")
+            text = encode(value)
+        if len(text.encode()) > EDIT_LIMIT:
+            raise JsonError("too long: an edited input may have 350 kB at most")
+        return text
 
 
 def is_plain_command(call: ToolCall) -> bool:
@@ -82,4 +111,14 @@ def is_plain_command(call: ToolCall) -> bool:
 def _text_to_edit(call: ToolCall) -> str:
     if is_plain_command(call):
         return str(call.input[_COMMAND])
-    return json.dumps(call.input, indent=2, ensure_ascii=True)
+    value = dict(call.input)
+    if call.tool == QUESTION and "answers" not in value:
+        value["answers"] = dict.fromkeys(_questions(value.get("questions")), "")
+    return json.dumps(value, indent=2, ensure_ascii=True)
+
+
+def _questions(asked: Json) -> list[str]:
+    if not isinstance(asked, list):
+        return []
+    found = [one.get("question") for one in asked if isinstance(one, dict)]
+    return [question for question in found if isinstance(question, str)]

@@ -19,17 +19,26 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
 _RULES = (
-    "A decision key acts when the call has been on screen for a moment, no other key was",
-    "pressed just before or after, and its end was shown. An allow is held for a second;",
-    "u takes it back. Enter and the mouse never decide.",
+    "A decision key acts when the call has been on screen for a moment, no other key was pressed "
+    "just before or after, and, to allow, its end was shown. An allow is held for a second; u "
+    "takes it back. Enter and the mouse never decide."
 )
 
 
 class HelpScreen(Form[None]):
     """The table of keys, as they are bound now."""
 
+    DEFAULT_CSS = """
+    HelpScreen #box { width: 80; max-width: 100%; max-height: 100%; }
+    """
     BINDINGS: ClassVar[list[BindingType]] = [
         ("escape,q,question_mark,f1,enter", "close", "Close"),
+        ("j,down", "scroll(1)", "Down"),
+        ("k,up", "scroll(-1)", "Up"),
+        ("space,pagedown", "scroll(16)", "Page down"),
+        ("b,pageup", "scroll(-16)", "Page up"),
+        ("g,home", "scroll(-99)", "Start"),
+        ("G,shift+g,end", "scroll(99)", "End"),
     ]
 
     def __init__(self, keys: Mapping[str, tuple[str, ...]]) -> None:
@@ -46,14 +55,19 @@ class HelpScreen(Form[None]):
                 lines += [own(""), own(group, "bold")] if lines else [own(group, "bold")]
             lines.append(
                 Content.assemble(
-                    own(f"  {name_keys(self._keys[key.id]):<14}", ACCENT),
+                    own(f"  {name_keys(self._keys[key.id]):<11} ", ACCENT),
                     own(f"{key.help:<48}"),
                     own(key.id, "dim"),
                 )
             )
-        lines += [own(""), *(own(rule, "dim") for rule in _RULES)]
+        lines += [own(""), own(_RULES, "dim")]
         body = [Static(Content("\n").join(lines), markup=False)]
-        yield box(own("Keys"), body, "Esc close")
+        title = Content.assemble(own("Keys"), own("   Esc close   space b scroll", "not bold dim"))
+        yield box(title, body, "Esc close")
+
+    def action_scroll(self, rows: int) -> None:
+        """Scroll, where the screen is too small for all keys."""
+        self.query_one("#box").scroll_relative(y=rows, animate=False)
 
     def action_close(self) -> None:
         """Close the help."""

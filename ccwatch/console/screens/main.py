@@ -9,9 +9,10 @@ from textual.containers import Container
 from textual.screen import Screen
 from textual.widgets import Input
 
-from ccwatch.console.decisions import DecisionKeys, Verb
+from ccwatch.console.arming import NO_CALL
+from ccwatch.console.decisions import NOT_ON_SCREEN, DecisionKeys, Verb
 from ccwatch.console.keys import bindings
-from ccwatch.console.messages import DecisionDue, QueueChanged, Refused, Selected
+from ccwatch.console.messages import CallHidden, DecisionDue, QueueChanged, Refused, Selected
 from ccwatch.console.presenter import Presenter
 from ccwatch.console.screens.edit import EditScreen
 from ccwatch.console.screens.help import HelpScreen
@@ -86,6 +87,10 @@ class MainScreen(Screen[None]):
         """Say that a held allow did not leave."""
         self.presenter.say(message.note)
 
+    def on_call_hidden(self, _message: CallHidden) -> None:
+        """Let no decision rest on what was on screen before."""
+        self.desk.arming.restart()
+
     def on_resize(self) -> None:
         """Lay the call out for the new width."""
         self.call_after_refresh(self.presenter.reread)
@@ -98,11 +103,11 @@ class MainScreen(Screen[None]):
 
     def action_allow(self) -> None:
         """Allow the selected call."""
-        self.decisions.press(Verb.ALLOW, self.presenter.view)
+        self.decisions.press(Verb.ALLOW, self.presenter.view if self.shows_call else None)
 
     def action_deny(self) -> None:
         """Deny the selected call."""
-        self.decisions.press(Verb.DENY, self.presenter.view)
+        self.decisions.press(Verb.DENY, self.presenter.view if self.shows_call else None)
 
     async def decide(self, number: int) -> None:
         """Act on the decision key of that number, unless another key has followed it."""
@@ -113,8 +118,8 @@ class MainScreen(Screen[None]):
     def action_deny_why(self) -> None:
         """Ask for a reason, then deny."""
         entry, refusal = self.desk.entry, self.desk.refusal(allowing=False)
-        if entry is None or refusal:
-            self.presenter.say(refusal or "no call is selected")
+        if entry is None or refusal or not self.shows_call:
+            self.presenter.say(refusal or NOT_ON_SCREEN)
             return
         call_id = entry.call.id
 
@@ -130,8 +135,8 @@ class MainScreen(Screen[None]):
     def action_edit(self) -> None:
         """Edit the input; the edited version is then on the desk, to be allowed or not."""
         entry, call = self.desk.entry, self.desk.call
-        if entry is None or call is None:
-            self.presenter.say("no call is selected")
+        if entry is None or call is None or not self.shows_call:
+            self.presenter.say(NO_CALL if call is None else NOT_ON_SCREEN)
             return
         if entry.held_until is not None:
             self.presenter.say(Outcome.ALREADY_HELD.value)
@@ -202,6 +207,7 @@ class MainScreen(Screen[None]):
 
     def action_show_pane(self, name: str) -> None:
         """Give a pane the focus; where only one fits, show it."""
+        self.remove_class("-full")
         self.set_class(name == "audit", "-audit")
         (self.audit if name == "audit" else self.queue_pane).focus()
 
@@ -210,6 +216,7 @@ class MainScreen(Screen[None]):
         panes = (self.queue_pane, self.call_pane, self.audit)
         at = next((number for number, pane in enumerate(panes) if pane.has_focus), -1)
         following = panes[(at + 1) % len(panes)]
+        self.remove_class("-full")
         self.set_class(following is self.audit, "-audit")
         following.focus()
 
@@ -243,7 +250,7 @@ class MainScreen(Screen[None]):
         call = self.desk.call
         if call is not None:
             self._running_app.copy_to_clipboard(call.text)
-        self.presenter.say("no call is selected" if call is None else "copied, as JSON")
+        self.presenter.say(NO_CALL if call is None else "copied, as JSON")
 
     def action_help(self) -> None:
         """Show all keys."""
@@ -268,6 +275,11 @@ class MainScreen(Screen[None]):
         self.presenter.draw()
 
     @property
+    def shows_call(self) -> bool:
+        """Whether the call has a place on the screen: on a narrow one the audit may take it."""
+        return self.call_pane.display
+
+    @property
     def what_moves(self) -> str:
         """What the movement keys do now, for the line of keys."""
         return "scroll" if self.call_pane.has_focus else "move"
@@ -275,7 +287,7 @@ class MainScreen(Screen[None]):
     def note_frame(self) -> None:
         """Note what a frame has shown, once it has reached the terminal."""
         drawn = self.call_pane.take_drawn()
-        if drawn is not None and self.is_current:
+        if drawn is not None and self.is_current and self.shows_call:
             target, to_end = drawn
             self.desk.arming.paint(target, to_end=to_end)
 

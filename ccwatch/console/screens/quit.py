@@ -29,13 +29,15 @@ class QuitScreen(Form[bool]):
 
     def compose(self) -> ComposeResult:
         """Say what quitting does to those who wait."""
-        lines = [
+        state = (
             f"{_count(self._waiting, 'call waits', 'calls wait')}, "
-            f"{_count(self._connected, 'agent is', 'agents are')} connected.",
-            "What waits is not allowed: claude -p hears a deny that says ccwatch was stopped,",
-            "an interactive session goes on asking in its own terminal.",
-        ]
-        body = [Static(own("\n".join(lines)), markup=False)]
+            f"{_count(self._connected, 'connection is', 'connections are')} open."
+        )
+        effect = (
+            "What waits is not allowed: claude -p hears a deny that says ccwatch was stopped, an "
+            "interactive session goes on asking in its own terminal."
+        )
+        body = [Static(own(f"{state}\n\n{effect}"), markup=False)]
         yield box(own("Quit?"), body, "y quit   Esc stay")
 
     def action_answer(self, sure: bool) -> None:

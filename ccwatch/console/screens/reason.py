@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.content import Content
+from textual.message import Message
 from textual.widgets import Input, Static
 
 from ccwatch.calls import headline
@@ -35,6 +36,29 @@ class Reason:
     stop: bool
 
 
+class Words(Input):
+    """The line for the words; a digit in the empty line chooses a saved reply."""
+
+    class ReplyChosen(Message):
+        """The saved reply with this number, from 1, was chosen."""
+
+        def __init__(self, number: int) -> None:
+            super().__init__()
+            self.number = number
+
+    def __init__(self, replies: int) -> None:
+        super().__init__(id="words", max_length=_MAX_REASON, compact=True)
+        self._digits = {str(number): number for number in range(1, replies + 1)}
+
+    def on_key(self, event: events.Key) -> None:
+        """Take a digit before it is written."""
+        number = self._digits.get(event.key)
+        if number is not None and not self.value:
+            event.stop()
+            event.prevent_default()
+            self.post_message(self.ReplyChosen(number))
+
+
 class ReasonScreen(Form[Reason | None]):
     """First the words, then the key that denies: Enter alone never decides."""
 
@@ -52,7 +76,7 @@ class ReasonScreen(Form[Reason | None]):
         super().__init__()
         self._call = call
         self._replies = replies
-        self.words = Input(id="words", max_length=_MAX_REASON, compact=True)
+        self.words = Words(len(replies))
         self.keys_line = Static(own(_TYPING), id="choices", classes="keys", markup=False)
 
     def compose(self) -> ComposeResult:
@@ -74,17 +98,10 @@ class ReasonScreen(Form[Reason | None]):
         ]
         yield box(title, body, self.keys_line)
 
-    def on_key(self, event: events.Key) -> None:
-        """Take a digit as a saved reply while no word is written."""
-        digit = event.character or ""
-        if not self.words.has_focus or self.words.value or not digit.isdigit():
-            return
-        number = int(digit)
-        if 1 <= number <= len(self._replies):
-            event.stop()
-            event.prevent_default()
-            self.words.value = self._replies[number - 1]
-            self._choose()
+    def on_words_reply_chosen(self, message: Words.ReplyChosen) -> None:
+        """Take a saved reply as the words."""
+        self.words.value = self._replies[message.number - 1]
+        self._choose()
 
     def on_input_submitted(self, _event: Input.Submitted) -> None:
         """Go on to the choice of how to deny."""

@@ -127,8 +127,7 @@ class AuditPane(LineView):
 
     def on_focus(self) -> None:
         """Show the selected row as such."""
-        if self._selected is None and self._rows:
-            self._selected = self._rows[0].id
+        self._select_newest()
         self.refresh()
 
     def on_blur(self) -> None:
@@ -168,11 +167,17 @@ class AuditPane(LineView):
         if len(fresh) < PAGE:
             kept, self._complete = [], True
         self._rows = [*fresh, *kept]
+        if self.has_focus:
+            self._select_newest()
         self.set_length(len(self._rows) + 1)
         if newest is not None and self.scroll_offset.y > 0:
             arrived = sum(1 for row in fresh if row.number > newest)
             self.scroll_to(y=self.scroll_offset.y + arrived, animate=False, immediate=True)
         self.refresh()
+
+    def _select_newest(self) -> None:
+        if self._selected is None and self._rows:
+            self._selected = self._rows[0].id
 
     def _what(self, row: AuditRow) -> Content:
         headline = brief(row.headline, row.directory, self._home)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ccwatch.console.messages import CallHidden
 from ccwatch.console.text import own
 from ccwatch.console.widgets.line_view import LineView
 from ccwatch.console.wrap import wrap
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from ccwatch.console.arming import Target
 
 _MARGIN = 1
+_LEAST_BODY = 5
+"""Rows of the pane that facts may not take: an agent's claims must not hide its call."""
 
 
 class CallPane(LineView):
@@ -83,6 +86,15 @@ class CallPane(LineView):
         y = self.max_scroll_y if edge > 0 else 0
         self.scroll_to(y=y, animate=False)
 
+    def on_hide(self) -> None:
+        """Forget what was seen: it is on screen no more."""
+        self._drawn = self._drawn_to_end = False
+        self.post_message(CallHidden())
+
+    def on_show(self) -> None:
+        """Draw all of it, so that what is seen is known again."""
+        self.refresh()
+
     def on_resize(self) -> None:
         """Keep the extent true for another height."""
         self._fit_length()
@@ -94,15 +106,25 @@ class CallPane(LineView):
 
     def render_line(self, y: int) -> Strip:
         """Draw one row of the pane."""
-        if y < len(self._facts):
+        pinned = self._pinned
+        if y < pinned:
             return self._inset(self._facts[y])
         if self._overflows and y == self.size.height - 1:
             return self._inset(self._more())
-        number = self.scroll_offset.y + y - len(self._facts)
+        place = self.scroll_offset.y + y
+        number = place - len(self._facts)
         if self._target is not None:
             self._drawn = True
             self._drawn_to_end = self._drawn_to_end or number >= len(self._rows) - 1
+        if number < 0:
+            return self._inset(self._facts[place])
         return self._inset(self._rows[number]) if number < len(self._rows) else self.draw(None)
+
+    @property
+    def _pinned(self) -> int:
+        """How many rows of facts stay in place; all scroll where they would leave no room."""
+        fit = len(self._facts) <= self.size.height - _LEAST_BODY
+        return len(self._facts) if fit else 0
 
     @property
     def _overflows(self) -> bool:
@@ -110,13 +132,13 @@ class CallPane(LineView):
 
     @property
     def _body_height(self) -> int:
-        return max(self.size.height - len(self._facts) - int(self._overflows), 1)
+        return max(self.size.height - self._pinned - int(self._overflows), 1)
 
     def _fit_length(self) -> None:
         self.set_length(len(self._facts) + len(self._rows) + int(self._overflows))
 
     def _refresh_row(self, row: int) -> None:
-        self.refresh_part(self.scroll_offset.y + row)
+        self.refresh_part(self.scroll_offset.y + row if self._pinned else row)
 
     def _wrap(self, facts: Sequence[Content]) -> list[Content]:
         wrapped = [row for fact in facts for row in wrap(fact, self.text_width)]
@@ -126,6 +148,7 @@ class CallPane(LineView):
         return self.draw(content.pad_left(_MARGIN))
 
     def _more(self) -> Content:
-        left = len(self._rows) - self.scroll_offset.y - self._body_height
+        lines = len(self._facts) - self._pinned + len(self._rows)
+        left = lines - self.scroll_offset.y - self._body_height
         words = f"▼ {left} more {'line' if left == 1 else 'lines'}" if left > 0 else "end"
         return own(words.rjust(self.text_width), "dim")
