@@ -117,14 +117,10 @@ class Gate:
     async def refuse(self, call: ToolCall, reason: str) -> Decision:
         """Deny a call that no person may be asked about, and write it down."""
         decision = Decision(verdict=Verdict.DENY, decider=Decider.REFUSED, reason=reason)
-        started = self._clock.monotonic()
-        # Nobody sees the call between the two: begun together, they are durable together.
-        writes = (self._journal.received(call), self._begin_record(call, decision, started))
-        for written in writes:
-            try:
-                await written
-            except JournalError as error:
-                _log.error("the refused call %s could not be written: %s", call.id, error)
+        try:
+            await self._journal.settled(call, decision, at=self._clock.now())
+        except JournalError as error:
+            _log.error("the refused call %s could not be written: %s", call.id, error)
         return decision
 
     def decide(

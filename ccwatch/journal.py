@@ -30,6 +30,14 @@ class Journal(Protocol):
         """
         ...
 
+    def settled(self, call: ToolCall, decision: Decision, *, at: float) -> Awaitable[None]:
+        """Write a call and its decision, which needed no wait, as one; ``at`` in epoch seconds.
+
+        Raises:
+            JournalError: It could not be written (raised when awaited).
+        """
+        ...
+
     def decided(
         self, call_id: str, decision: Decision, *, at: float, waited: float
     ) -> Awaitable[None]:

@@ -119,6 +119,13 @@ class FakeJournal:
             self.calls[call.id] = call
         return self._result("received")
 
+    def settled(self, call: ToolCall, decision: Decision, *, at: float) -> asyncio.Future[None]:
+        if "received" not in self.broken:
+            self.events += [("received", call.id), ("decided", call.id)]
+            self.calls[call.id] = call
+            self.decisions[call.id] = decision
+        return self._result("received")
+
     def decided(
         self, call_id: str, decision: Decision, *, at: float, waited: float
     ) -> asyncio.Future[None]:

@@ -63,6 +63,10 @@ class SlowJournal(FakeJournal):
         written = super().received(call)
         return self.durable if self._slow == "received" else written
 
+    def settled(self, call: ToolCall, decision: Decision, *, at: float) -> asyncio.Future[None]:
+        written = super().settled(call, decision, at=at)
+        return self.durable if self._slow == "settled" else written
+
     def decided(self, *arguments: Any, **named: Any) -> asyncio.Future[None]:
         written = super().decided(*arguments, **named)
         return self.durable if self._slow == "decided" else written

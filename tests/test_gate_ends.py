@@ -204,7 +204,7 @@ async def test_a_refused_call_is_denied_even_if_it_cannot_be_written(
 
 
 async def test_a_refusal_cancelled_while_it_is_written_leaves_a_closed_row(clock: FakeClock):
-    journal, call = SlowJournal("received"), a_call()
+    journal, call = SlowJournal("settled"), a_call()
     scene = Scene(clock, journal)
     task = asyncio.get_running_loop().create_task(scene.gate.refuse(call, "no"))
     await settle()

@@ -72,6 +72,9 @@ class LateJournal:
         assert waited >= 0
         return self._begin(call_id, decision)
 
+    def settled(self, call: ToolCall, decision: Decision, *, at: float) -> asyncio.Future[None]:
+        return self._begin(call.id, decision)
+
     def rows(self, call: ToolCall) -> list[Decision | None]:
         return [decision for call_id, decision in self.durable if call_id == call.id]
 

@@ -12,7 +12,7 @@ from ccwatch import __version__
 from ccwatch.server.auth import LoopbackOnly
 from ccwatch.server.exchange import Exchanges
 from ccwatch.server.hooks import HookEndpoint
-from ccwatch.server.mcp import build_server, build_sessions
+from ccwatch.server.mcp import PromptTool, build_server, build_sessions
 from ccwatch.server.mcp_endpoint import McpEndpoint
 
 if TYPE_CHECKING:
@@ -34,8 +34,9 @@ class App:
     """
 
     def __init__(self, gate: Gate, clock: Clock, *, host: str = "127.0.0.1") -> None:
-        sessions = build_sessions(build_server(gate, clock))
-        mcp = McpEndpoint(sessions)
+        tool = PromptTool(gate, clock)
+        sessions = build_sessions(build_server(tool))
+        mcp = McpEndpoint(sessions, tool)
 
         async def health(_: Request) -> Response:
             return JSONResponse(

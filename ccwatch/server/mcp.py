@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from mcp.server.context import ServerRequestContext
     from mcp_types import CallToolRequestParams, PaginatedRequestParams
+    from starlette.types import Scope
 
     from ccwatch.calls import ToolCall
     from ccwatch.canonical import Json
@@ -67,6 +68,9 @@ DESCRIPTION = (
 BY_MODEL = (
     f"{TOOL} is called by the agent program for its own permission prompts, never by a model. "
     "The call was refused and written down."
+)
+ID_IN_USE = (
+    "This session uses the id of a request that still waits. This is not a refusal: ask again."
 )
 FAILED = "ccwatch failed while it handled this call. This is not a refusal: you may ask again."
 
@@ -117,6 +121,28 @@ class PromptTool:
             decision = Decision(verdict=Verdict.DENY, decider=Decider.REFUSED, reason=FAILED)
         return _result(prompt_reply(decision))
 
+    async def refuse_double_id(self, message: Mapping[str, Json], scope: Scope) -> str | None:
+        """Deny, and write down, a call whose id another one of its session bears that still waits.
+
+        Returns:
+            The reply, or None for a message that is no call of the prompt tool.
+        """
+        params = message.get("params")
+        if message.get("method") != "tools/call" or not isinstance(params, dict):
+            return None
+        try:
+            request = parse_approval(params)
+        except WireError:
+            return None
+        directory, pane = read_claims(scope["headers"])
+        origin = Origin(
+            channel=Channel.PROMPT_TOOL, agent=build_agent("", ""), directory=directory, pane=pane
+        )
+        size = exchange_of(scope).size
+        received = self._clock.now()
+        call = await run_sized(size, lambda: build_call(request, origin, received=received))
+        return prompt_reply(await self._gate.refuse(call, ID_IN_USE))
+
     async def _decide(
         self,
         request: Request,
@@ -131,9 +157,8 @@ class PromptTool:
             return await self._gate.review(call, left=exchange.ended)
 
 
-def build_server(gate: Gate, clock: Clock) -> Server[Any]:
+def build_server(tool: PromptTool) -> Server[Any]:
     """Return the MCP server with the prompt tool."""
-    tool = PromptTool(gate, clock)
     server: Server[Any] = Server(
         "ccwatch",
         version=__version__,

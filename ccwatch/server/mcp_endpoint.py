@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from mcp_types import INVALID_REQUEST, PARSE_ERROR
 from starlette.responses import Response
 
-from ccwatch.calls import Decider, Decision, Verdict
 from ccwatch.canonical import encode
 from ccwatch.server.body import (
     LARGE,
@@ -18,25 +17,23 @@ from ccwatch.server.body import (
     replay,
 )
 from ccwatch.server.exchange import exchange_of
+from ccwatch.server.mcp import ID_IN_USE
 from ccwatch.server.request_ids import RequestIds
-from ccwatch.server.wire import prompt_reply
 
 if TYPE_CHECKING:
     from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
     from starlette.types import Receive, Scope, Send
 
     from ccwatch.canonical import Json
-
-ID_IN_USE = (
-    "This session uses the id of a request that still waits. This is not a refusal: ask again."
-)
+    from ccwatch.server.mcp import PromptTool
 
 
 class McpEndpoint:
     """ASGI application of ``/mcp``."""
 
-    def __init__(self, sessions: StreamableHTTPSessionManager) -> None:
+    def __init__(self, sessions: StreamableHTTPSessionManager, tool: PromptTool) -> None:
         self._sessions = sessions
+        self._tool = tool
         self._ids = RequestIds()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -65,7 +62,8 @@ class McpEndpoint:
             return
         request_id = exchange.message.get("id")
         if not self._ids.take(session, request_id):
-            await _id_in_use(exchange.message)(scope, receive, send)
+            reply = await self._tool.refuse_double_id(exchange.message, scope)
+            await _id_in_use(exchange.message, reply)(scope, receive, send)
             return
         try:
             await self._sessions.handle_request(scope, again, send)
@@ -102,12 +100,11 @@ def _refusal(error: BodyError) -> Response:
     return _answer(error.status, error.request_id, error={"code": code, "message": str(error)})
 
 
-def _id_in_use(message: dict[str, Json]) -> Response:
-    if message.get("method") != "tools/call":
+def _id_in_use(message: dict[str, Json], reply: str | None) -> Response:
+    if reply is None:
         error: dict[str, Json] = {"code": INVALID_REQUEST, "message": ID_IN_USE}
         return _answer(400, _id(message), error=error)
-    denial = Decision(verdict=Verdict.DENY, decider=Decider.REFUSED, reason=ID_IN_USE)
-    content: dict[str, Json] = {"type": "text", "text": prompt_reply(denial)}
+    content: dict[str, Json] = {"type": "text", "text": reply}
     return _answer(200, _id(message), result={"content": [content], "isError": False})
 
 

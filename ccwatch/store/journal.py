@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ccwatch.store.statements import insert_call, insert_decision
+from ccwatch.store.statements import insert_call, insert_decision, insert_settled_call
 
 if TYPE_CHECKING:
     import asyncio
@@ -26,6 +26,16 @@ class StoredJournal:
             JournalError: It could not be written (raised when awaited).
         """
         return self._database.write(lambda connection: insert_call(connection, call))
+
+    def settled(self, call: ToolCall, decision: Decision, *, at: float) -> asyncio.Future[None]:
+        """Write a call and its decision, which needed no wait, as one; ``at`` in epoch seconds.
+
+        Raises:
+            JournalError: It could not be written (raised when awaited).
+        """
+        return self._database.write(
+            lambda connection: insert_settled_call(connection, call, decision, at=at)
+        )
 
     def decided(
         self, call_id: str, decision: Decision, *, at: float, waited: float

@@ -22,6 +22,14 @@ INSERT INTO calls (
 ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 
+_INSERT_SETTLED_CALL: Final = """
+INSERT INTO calls (
+    id, received, channel, tool, headline, agent, agent_version,
+    session, subagent, directory, pane, tool_use_id, digest,
+    decided, waited, verdict, decider, reason, edited_input, interrupt
+) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+
 _DECIDE_CALL: Final = """
 UPDATE calls SET
     decided = ?, waited = ?, verdict = ?, decider = ?, reason = ?, edited_input = ?, interrupt = ?
@@ -45,7 +53,21 @@ DELETE FROM calls WHERE number = (
 
 def insert_call(connection: sqlite3.Connection, call: ToolCall) -> None:
     """Write a call that has arrived."""
-    row = (
+    number = connection.execute(_INSERT_CALL, _call_values(call)).lastrowid
+    _insert_input(connection, number, call)
+
+
+def insert_settled_call(
+    connection: sqlite3.Connection, call: ToolCall, decision: Decision, *, at: float
+) -> None:
+    """Write a call together with the decision on it, which needed no wait."""
+    values = (*_call_values(call), at, 0.0, *_decision_values(decision))
+    number = connection.execute(_INSERT_SETTLED_CALL, values).lastrowid
+    _insert_input(connection, number, call)
+
+
+def _call_values(call: ToolCall) -> tuple[float | str | None, ...]:
+    return (
         call.id,
         call.received,
         call.channel,
@@ -60,7 +82,19 @@ def insert_call(connection: sqlite3.Connection, call: ToolCall) -> None:
         call.tool_use_id,
         call.digest,
     )
-    number = connection.execute(_INSERT_CALL, row).lastrowid
+
+
+def _decision_values(decision: Decision) -> tuple[str | int | None, ...]:
+    return (
+        decision.verdict,
+        decision.decider,
+        decision.reason,
+        decision.edited,
+        int(decision.interrupt),
+    )
+
+
+def _insert_input(connection: sqlite3.Connection, number: int | None, call: ToolCall) -> None:
     connection.execute("INSERT INTO inputs (number, input) VALUES (?, ?)", (number, call.text))
 
 
@@ -73,13 +107,7 @@ def insert_decision(
         JournalError: The call was never recorded, or another decision was: the one that is asked
             for is then not in the journal, and must not be told as if it were.
     """
-    what = (
-        decision.verdict,
-        decision.decider,
-        decision.reason,
-        decision.edited,
-        int(decision.interrupt),
-    )
+    what = _decision_values(decision)
     if connection.execute(_DECIDE_CALL, (at, waited, *what, call_id)).rowcount:
         return
     found = connection.execute(

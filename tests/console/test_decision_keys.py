@@ -168,17 +168,18 @@ async def test_a_call_whose_end_was_not_on_screen_can_be_denied(stage: Stage):
         assert waiting(stage) == []
 
 
-async def test_a_resized_call_must_be_read_to_its_end_again(stage: Stage):
+async def test_a_call_that_is_laid_out_anew_must_be_read_to_its_end_again(stage: Stage):
     async with stage.open():
         asker = await stage.arrive(a_call(value=LONG))
-        await stage.press("end")
+        await stage.press("end", *["b"] * 20)
+        await stage.wait(1.0)
+        assert stage.console.main.desk.refusal(allowing=True) is None
         await stage.pilot.resize_terminal(70, 20)
         await stage.rest()
-        await stage.press("g")
         await stage.wait(1.0)
-        assert stage.console.main.desk.refusal(allowing=True) is None or waiting(stage) == [
-            asker.call.id
-        ]
+        await decide(stage, "a")
+        assert waiting(stage) == [asker.call.id]
+        assert "its end was not on screen" in stage.last_line
 
 
 async def test_a_terminal_that_has_just_come_to_the_front_decides_nothing(stage: Stage):

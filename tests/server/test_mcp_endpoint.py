@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from ccwatch.calls import Decider
 from ccwatch.server.body import BODY_LIMIT, LARGE
-from ccwatch.server.mcp_endpoint import ID_IN_USE
+from ccwatch.server.mcp import ID_IN_USE
 from tests.builders import a_deny, settle
 from tests.server.asgi import JSON, Parts, Unfinished
 from tests.server.messages import (
@@ -39,7 +40,9 @@ async def test_an_id_that_waits_is_not_taken_twice(
     answer = await session.call(second, arguments(tool_use_id="toolu_2")).answer()
     assert answer.json()["id"] == second
     assert reply_of(answer) == {"behavior": "deny", "message": ID_IN_USE}
-    assert len(rig.journal.calls) == 1
+    assert [entry.call.id for entry in rig.gate.queue.entries()] == [call.id]
+    (denied,) = rig.journal.decisions.values()
+    assert (denied.decider, denied.reason) == (Decider.REFUSED, ID_IN_USE)
     rig.allow(call)
     assert reply_of(await first.answer()) == {"behavior": "allow", "updatedInput": {}}
 

@@ -119,3 +119,23 @@ async def test_a_call_that_cannot_be_written_fails_alone(
         await refused
     await kept
     assert [row.id for row in await log.page()] == [good.id]
+
+
+async def test_a_call_that_needed_no_wait_is_written_with_its_decision(
+    stored: StoredJournal, log: StoredAuditLog
+):
+    call = a_call()
+    await stored.settled(call, a_deny("no model may ask"), at=1_700_000_001.0)
+    record = await log.record(call.id)
+    assert record is not None
+    assert (record.row.verdict, record.row.decider) == (Verdict.DENY, Decider.PERSON)
+    assert (record.row.decided, record.row.waited) == (1_700_000_001.0, 0.0)
+    assert [row.id for row in await log.page(search="model")] == [call.id]
+    assert await log.size() == 1
+
+
+async def test_a_call_is_written_with_its_decision_once(stored: StoredJournal):
+    call = a_call()
+    await stored.settled(call, a_deny(), at=1.0)
+    with pytest.raises(JournalError):
+        await stored.settled(call, an_allow(), at=2.0)
