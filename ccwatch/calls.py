@@ -29,7 +29,9 @@ class Channel(StrEnum):
     PROMPT_TOOL = "prompt tool"
     """``claude -p --permission-prompt-tool``: the asker has no prompt of its own."""
     PERMISSION_REQUEST = "permission request"
-    """The hook of an interactive session: the agent's own prompt is open at the same time."""
+    """The hook of an interactive session: the agent's own prompt is open at the same time, but for
+    a sub-agent in the background, whose prompt opens when the hook gives no decision (observed,
+    Claude Code 2.1.328)."""
 
 
 class Verdict(StrEnum):

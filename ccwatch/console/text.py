@@ -24,6 +24,9 @@ MOST_SPANS = 200_000
 """Reversed runs in one text; a span takes about 200 bytes."""
 
 _REVERSE = "reverse"
+_LINE_END = "reverse dim"
+"""Of line ends in a list: they are common there, and should not be as loud as an attack."""
+_LINE_ENDS = frozenset({r"\n", r"\n\n"})
 _TABLE_SIZE = 65_536
 _DENSE = "\u22ef too much is hidden: from here on all is reversed and a backslash is \\\\ \u22ef"
 
@@ -56,7 +59,7 @@ def shown(
 
 
 def one_line(text: str, *, style: str = "") -> Content:
-    r"""Return any text as ``shown`` does, on one line: a line end is a reversed ``\n``."""
+    r"""Return any text as ``shown`` does, on one line: a line end is a dim reversed ``\n``."""
     return _build(text, style, newlines=False, fold=True)
 
 
@@ -116,7 +119,7 @@ class _Writer:
         if self._dense is None:
             for first, last, written in find_runs(self._text, start, end, newlines=self._newlines):
                 self._keep(self._text[position:first])
-                self.reverse(written)
+                self.reverse(written, _LINE_END if written in _LINE_ENDS else _REVERSE)
                 position = last
                 if len(self._spans) >= MOST_SPANS:
                     self._dense = _DenseTable(newlines=self._newlines)
@@ -127,14 +130,14 @@ class _Writer:
         else:
             self.reverse(self._text[position:end].translate(self._dense))
 
-    def reverse(self, written: str) -> None:
+    def reverse(self, written: str, style: str = _REVERSE) -> None:
         """Add words of ours that stand for something of the text."""
         if not written:
             return
         start, end = self._length, self._length + len(written)
-        if self._spans and self._spans[-1].end == start:
+        if self._spans and self._spans[-1].end == start and self._spans[-1].style == style:
             start = self._spans.pop().start
-        self._spans.append(Span(start, end, _REVERSE))
+        self._spans.append(Span(start, end, style))
         self._parts.append(written)
         self._length = end
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,12 +20,17 @@ from ccwatch.console.wrap import wrap_lines
 from ccwatch.files import run_bounded
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
+
     from ccwatch.calls import ToolCall, Untrusted
     from ccwatch.files import FileState
     from ccwatch.queue import Entry
 
 _LAYOUT_SECONDS = 60.0
 _LABEL_WIDTH = 11
+_LARGE = 256 * 1024
+
+_paused: list[None] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +55,11 @@ class CallView:
 
 async def lay_out(call: ToolCall, width: int, home: str) -> CallView:
     """Lay a call out for a width in cells, reading the files it names as they are now."""
+    with _collection_paused(large=len(call.text) > _LARGE):
+        return await _lay_out(call, width, home)
+
+
+async def _lay_out(call: ToolCall, width: int, home: str) -> CallView:
     document = await describe(call, width=width, home=home)
 
     def wrap_all() -> tuple[Content, ...]:
@@ -57,6 +69,25 @@ async def lay_out(call: ToolCall, width: int, home: str) -> CallView:
 
     rows = await run_bounded(wrap_all, seconds=_LAYOUT_SECONDS)
     return CallView(call, rows, document.file)
+
+
+@contextlib.contextmanager
+def _collection_paused(*, large: bool) -> Generator[None]:
+    """Keep the garbage collector from stopping the loop, as it would at each of many new rows.
+
+    Laying out a Write of 4 MB held the loop up for 235 ms with it, for 43 ms without.
+    """
+    if not large:
+        yield
+        return
+    _paused.append(None)
+    gc.disable()
+    try:
+        yield
+    finally:
+        _paused.pop()
+        if not _paused:
+            gc.enable()
 
 
 def facts(

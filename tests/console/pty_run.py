@@ -39,8 +39,7 @@ def open_terminal(columns: int = 80, lines: int = 24) -> Generator[tuple[int, in
         yield master, slave
     finally:
         os.close(master)
-        with contextlib.suppress(OSError):
-            os.close(slave)
+        os.close(slave)
 
 
 def run_module(module: str, *arguments: str) -> bytes:
@@ -55,7 +54,7 @@ def run_module(module: str, *arguments: str) -> bytes:
             cwd=ROOT,
             start_new_session=True,
         )
-        os.close(slave)
+        let_go(slave)
         try:
             output = bytearray()
             with contextlib.suppress(OSError):  # EIO: the program has closed its end
@@ -67,6 +66,13 @@ def run_module(module: str, *arguments: str) -> bytes:
                 process.kill()
                 process.wait()
     return bytes(output)
+
+
+def let_go(descriptor: int) -> None:
+    """Close the terminal behind a descriptor, whose number stays taken until it is closed too."""
+    nothing = os.open(os.devnull, os.O_RDWR)
+    os.dup2(nothing, descriptor)
+    os.close(nothing)
 
 
 def sequences(output: bytes) -> set[str]:

@@ -81,6 +81,20 @@ async def test_further_pages_are_read_as_they_are_needed(stage: Stage):
         assert pane.virtual_size.height == total + 1
 
 
+async def test_a_flood_between_two_looks_leaves_no_gap(stage: Stage):
+    stage.log.put(a_row(1))
+    async with stage.open():
+        await stage.press("2")
+        await look(stage)
+        stage.log.put(*(a_row(number) for number in range(2, 3 * PAGE)))
+        pane = await look(stage)
+        for _ in range(4):
+            pane.move_to_edge(1)
+            await look(stage)
+        await stage.press("G")
+        assert [row.split()[-1] for row in rows_on_screen(stage)[-2:]] == ["step-2", "step-1"]
+
+
 async def test_the_selection_stays_on_its_row_when_others_arrive(stage: Stage):
     stage.log.put(*(a_row(number) for number in range(1, 6)))
     async with stage.open():

@@ -169,8 +169,9 @@ async def test_a_call_whose_end_was_not_on_screen_can_be_denied(stage: Stage):
 
 
 async def test_a_call_that_is_laid_out_anew_must_be_read_to_its_end_again(stage: Stage):
+    wide = {"command": "\n".join("x" * 75 for _ in range(60))}
     async with stage.open():
-        asker = await stage.arrive(a_call(value=LONG))
+        asker = await stage.arrive(a_call(value=wide))
         await stage.press("end", *["b"] * 20)
         await stage.wait(1.0)
         assert stage.console.main.desk.refusal(allowing=True) is None

@@ -31,7 +31,7 @@ from ccwatch.console.terminal import (
 )
 from ccwatch.console.text import own
 from ccwatch.errors import UserError
-from tests.console.pty_run import ENVIRONMENT, ROOT, open_terminal
+from tests.console.pty_run import ENVIRONMENT, ROOT, let_go, open_terminal
 from tests.console.stalled_app import TURNS
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def stalled_app(how: str, log: Path) -> Generator[tuple[subprocess.Popen[bytes],
             pass_fds=[tell],
             start_new_session=True,
         )
-        os.close(slave)
+        let_go(slave)
         os.close(tell)
         try:
             assert os.read(told, 4) == {"leave": b"left", "stay": b"kept"}[how]

@@ -24,11 +24,13 @@ texts = st.text(
 
 
 def marked(content: Content) -> str:
-    """Return the text with what is reversed in brackets."""
+    """Return the text with what is reversed in brackets, line ends of lists in thin ones."""
     plain = content.plain
     for start, end, style in reversed(content.spans):
         if style == "reverse":
             plain = f"{plain[:start]}⟦{plain[start:end]}⟧{plain[end:]}"
+        elif style == "reverse dim":
+            plain = f"{plain[:start]}‹{plain[start:end]}›{plain[end:]}"
     return plain
 
 
@@ -52,7 +54,7 @@ def test_what_is_hidden_is_reversed_and_the_rest_is_not(text: str, result: str) 
 
 
 def test_a_list_row_is_one_line() -> None:
-    assert marked(one_line("a\nb\r\n")) == r"a⟦\n⟧b⟦\r\n⟧"
+    assert marked(one_line("a\nb\r\n")) == r"a‹\n›b⟦\r\n⟧"
 
 
 @pytest.mark.parametrize("blanks", [" " * 40, "\t" * 40, " \t" * 20])
@@ -74,7 +76,7 @@ def test_many_line_ends_are_written_as_their_number(newline: str) -> None:
 
 
 def test_a_list_row_shows_folded_line_ends_too() -> None:
-    assert marked(one_line("ls" + "\n" * 20 + "rm")) == r"ls⟦\n⋯ 19 empty lines ⋯\n⟧rm"
+    assert marked(one_line("ls" + "\n" * 20 + "rm")) == r"ls‹\n›⟦⋯ 19 empty lines ⋯⟧‹\n›rm"
 
 
 def test_fewer_line_ends_stay() -> None:

@@ -164,9 +164,8 @@ class MainScreen(Screen[None]):
             self._close_filter()
         elif self.desk.filter:
             self.desk.filter = ""
-        elif self.has_class("-full"):
-            self.remove_class("-full")
         else:
+            self.remove_class("-full")
             self.action_show_pane("queue")
         self.presenter.reread()
 

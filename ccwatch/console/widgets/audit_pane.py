@@ -106,10 +106,11 @@ class AuditPane(LineView):
         words = VERDICT_WORDS if wide else VERDICT_MARKS
         verdict_width = 6 if wide else 2
         who = _DECIDER_WIDTH if wide else 5
-        flexible = width - 1 - 9 - verdict_width - _TOOL_WIDTH - 2 - who - 1
+        when = time_of_day(row.received)[: 8 if wide else 5]
+        flexible = width - 3 - len(when) - verdict_width - _TOOL_WIDTH - 2 - who
         line = Content.assemble(
             own("▌" if chosen and self.has_focus else " ", ACCENT),
-            own(time_of_day(row.received) + " ", "dim"),
+            own(f"{when} ", "dim"),
             fit(own(words[row.verdict], VERDICT_STYLES[row.verdict]), verdict_width),
             fit(one_line(row.tool, style="bold"), _TOOL_WIDTH),
             own(" "),
@@ -166,6 +167,9 @@ class AuditPane(LineView):
         kept = [row for row in self._rows if row.number < last]
         if len(fresh) < PAGE:
             kept, self._complete = [], True
+        elif newest is not None and newest < last:
+            # More has arrived than was read: what lies between is read again from here on.
+            kept, self._complete = [], False
         self._rows = [*fresh, *kept]
         if self.has_focus:
             self._select_newest()
