@@ -16,6 +16,7 @@ from ccwatch.console.app import Console
 from ccwatch.console.context import ConsoleContext
 from ccwatch.console.keys import resolve_keys
 from ccwatch.console.terminal import guard_stderr, restore_terminal
+from ccwatch.errors import UserError
 from ccwatch.gate import Gate, Holds
 from ccwatch.queue import Limits, Queue
 from ccwatch.store.audit import StoredAuditLog
@@ -35,6 +36,8 @@ SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 CRASHES_IN_A_ROW = 5
 """After so many crashes without a minute between them the console stays away longer."""
 CONSOLE_SECONDS = 3.0
+FIRST_FRAME_SECONDS = 2.0
+"""A terminal that does not read takes no frame; agents are served all the same."""
 
 _log = logging.getLogger(__name__)
 
@@ -52,6 +55,8 @@ class Runtime:
     ) -> None:
         self._settings = settings
         self._listener = listener
+        self._keys = resolve_keys(settings.keys)
+        self._log_file = folders.log
         self._stderr_log = folders.state / "stderr.log"
         self._guests = guests
         self._clock = SystemClock()
@@ -77,7 +82,7 @@ class Runtime:
         """Run until the person quits or a signal comes; whatever waits is answered first.
 
         Raises:
-            UserError: The journal cannot be used.
+            UserError: The journal cannot be used, or the server did not start.
         """
         await self._database.open()
         with guard_stderr(self._stderr_log):
@@ -105,14 +110,18 @@ class Runtime:
     async def _serve(self) -> None:
         """Begin to serve once the first frame is out: the server's libraries load slowly."""
         try:
-            await self._painted.wait()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._painted.wait(), FIRST_FRAME_SECONDS)
             module = await asyncio.to_thread(importlib.import_module, "ccwatch.server.serve")
             server: HttpServer = module.HttpServer(
                 self._gate, self._clock, listener=self._listener, host=self._settings.host
             )
             await server.start()
         except Exception as error:
-            self._failure = error
+            self._failure = UserError(
+                f"the server did not start: {error}",
+                hint=f"{self._log_file} says more",
+            )
             self._ending.set()
             raise
         self._server = server
@@ -127,22 +136,24 @@ class Runtime:
         """Show the console until the person quits; one that crashes is replaced."""
         crashes = 0
         context = self._make_context()
-        while not self._ending.is_set():
-            started = self._clock.monotonic()
-            console = Console(context, on_first_frame=self._painted.set, restarted=crashes > 0)
-            self._console = console
-            if not await self._run_console(console):
-                break
-            # Nobody can see or take back what was held.
-            self._gate.undo_all()
-            crashes = crashes + 1 if self._clock.monotonic() - started < 60 else 1
-            _log.error("the console crashed (%d in a row) and is restarted", crashes)
-            await asyncio.sleep(0.2 if crashes < CRASHES_IN_A_ROW else 10.0)
-        self._ending.set()
+        try:
+            while not self._ending.is_set():
+                started = self._clock.monotonic()
+                if not await self._run_console(context, restarted=crashes > 0):
+                    break
+                # Nobody can see or take back what was held.
+                self._gate.undo_all()
+                crashes = crashes + 1 if self._clock.monotonic() - started < 60 else 1
+                _log.error("the console crashed (%d in a row) and is restarted", crashes)
+                await asyncio.sleep(0.2 if crashes < CRASHES_IN_A_ROW else 10.0)
+        finally:
+            self._ending.set()
 
-    async def _run_console(self, console: Console) -> bool:
+    async def _run_console(self, context: ConsoleContext, *, restarted: bool) -> bool:
         """Run a console to its end; returns whether it crashed, with the terminal put right."""
         try:
+            console = Console(context, on_first_frame=self._painted.set, restarted=restarted)
+            self._console = console
             await console.run_async()
         except Exception:
             _log.exception("the console failed")
@@ -160,7 +171,7 @@ class Runtime:
             clock=self._clock,
             address=lambda: self._address,
             connected=lambda: self._server.connected if self._server else 0,
-            keys=resolve_keys(settings.keys),
+            keys=self._keys,
             replies=settings.replies,
             home=os.path.expanduser("~"),
             bell=settings.bell,
@@ -180,8 +191,9 @@ class Runtime:
             self._console.exit()
         await asyncio.wait({console}, timeout=CONSOLE_SECONDS)
         console.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await console
+        # Not awaited itself: an error that it ended with is logged, and must not keep the journal
+        # from being closed.
+        await asyncio.wait({console})
         await self._log_reader.close()
         await self._database.close()
 

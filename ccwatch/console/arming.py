@@ -42,6 +42,7 @@ class Arming:
         self._painted: float | None = None
         self._seen_to_end = False
         self._key_before = self._last_key = float("-inf")
+        self._presses = 0
         self._focused: bool | None = None
         self._focused_since = float("-inf")
 
@@ -72,7 +73,13 @@ class Arming:
 
     def press(self) -> None:
         """Note a key that is no movement, or a paste."""
+        self._presses += 1
         self._key_before, self._last_key = self._last_key, self._clock.monotonic()
+
+    @property
+    def presses(self) -> int:
+        """How often ``press`` was called: whether a key is the newest but for movements."""
+        return self._presses
 
     def focus(self, focused: bool) -> None:
         """Note that the terminal came to the front or left it."""

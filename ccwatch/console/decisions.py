@@ -68,10 +68,14 @@ class DecisionKeys:
         self._behind = behind
         self._pressed: _Pressed | None = None
         self._count = 0
+        self._presses = 0
+        self._followed = False
 
     def press(self, verb: Verb, view: CallView | None) -> None:
         """Take a decision key on the version of the call that is on screen."""
         refusal = self._desk.refusal(allowing=verb is Verb.ALLOW)
+        if self._followed:
+            refusal = TYPED
         if self._behind():
             refusal = BEHIND
         if refusal or view is None:
@@ -83,7 +87,14 @@ class DecisionKeys:
         self._clock.call_later(TYPING, lambda: self._post(number))
 
     def note_other_key(self) -> None:
-        """Drop the decision that waits: another printable key, or a paste, has followed."""
+        """Drop the decision that waits: another printable key, or a paste, has followed.
+
+        Keys that the terminal gives in one piece are all noted before ``press`` takes the first of
+        them: a movement among them, such as ``j``, has followed the key before it just as well.
+        """
+        presses = self._desk.arming.presses
+        self._followed = presses == self._presses
+        self._presses = presses
         if self._pressed is not None:
             self._pressed = None
             self._say(TYPED)

@@ -147,13 +147,19 @@ class SteadyWriter:
             try:
                 count = os.write(self._descriptor, rest[:_PIECE])
             except BlockingIOError:
-                select.select((), (self._descriptor,), (), _LOOK_AGAIN)
+                self._wait_for_room()
                 continue
             except OSError:
                 self._fail()
                 return
             rest = rest[count:]
             self._count(count)
+
+    def _wait_for_room(self) -> None:
+        # Not select(): it takes no descriptor over 1,023, and connections may hold all of those.
+        look = select.poll()
+        look.register(self._descriptor, select.POLLOUT)
+        look.poll(_LOOK_AGAIN * 1000)
 
     def _count(self, count: int) -> None:
         with self._changed:

@@ -196,6 +196,12 @@ class Stage(Scene):
             self.console.post_message(_key_event(key))
             await self.rest()
 
+    async def press_at_once(self, *keys: str) -> None:
+        """Press keys that the terminal hands over in one piece."""
+        for key in keys:
+            self.console.post_message(_key_event(key))
+        await self.rest()
+
     async def type(self, text: str) -> None:
         """Type a text into the widget with the focus."""
         await self.press(*text)

@@ -90,6 +90,18 @@ async def test_a_key_that_follows_within_150_ms_shows_that_it_was_typing(stage: 
         assert waiting(stage) == [asker.call.id]
 
 
+@pytest.mark.parametrize("after", ["j", "g", "b", "space"])
+async def test_a_movement_that_is_read_with_the_key_before_it_shows_typing_too(
+    stage: Stage, after: str
+):
+    async with stage.open():
+        asker = await stage.arrive_and_arm()
+        await stage.press_at_once("a", after)
+        await stage.wait(1.0)
+        assert waiting(stage) == [asker.call.id]
+        assert "typing?" in stage.last_line
+
+
 async def test_the_line_asks_whether_it_was_typing(stage: Stage):
     async with stage.open():
         await stage.arrive_and_arm()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import os
+import resource
 from typing import TYPE_CHECKING
 
 import pytest
@@ -24,9 +26,11 @@ def start() -> Iterator[Start]:
     writers: list[tuple[SteadyWriter, int]] = []
 
     def start_one(
-        *, blocking: bool = False, on_drained: Callable[[], None] | None = None
+        *, blocking: bool = False, on_drained: Callable[[], None] | None = None, least: int = 0
     ) -> tuple[SteadyWriter, int]:
-        reader, descriptor = os.pipe()
+        reader, first = os.pipe()
+        descriptor = fcntl.fcntl(first, fcntl.F_DUPFD_CLOEXEC, least)
+        os.close(first)
         os.set_blocking(descriptor, blocking)
         writer = SteadyWriter(descriptor, on_drained=on_drained)
         writer.start()
@@ -59,6 +63,17 @@ def test_what_was_written_comes_out_in_order(start: Start) -> None:
 
 
 @pytest.mark.parametrize("blocking", [False, True])
+def test_a_terminal_with_a_number_over_1023_is_waited_for_too(start: Start) -> None:
+    resource.setrlimit(
+        resource.RLIMIT_NOFILE, (4096, resource.getrlimit(resource.RLIMIT_NOFILE)[1])
+    )
+    writer, reader = start(least=2000)
+    writer.write(bytes(MUCH))
+
+    assert read_exactly(reader, MUCH) == bytes(MUCH)
+    assert writer.stop(seconds=10)
+
+
 async def test_a_terminal_that_does_not_read_never_holds_up_who_writes(
     start: Start, blocking: bool
 ) -> None:
