@@ -114,7 +114,10 @@ class Decision:
     interrupt: bool = False
 
 
-_HEADLINE_KEYS = ("command", "file_path", "notebook_path", "url", "path", "pattern", "query")
+_HEADLINE_KEYS = (
+    "command", "file_path", "notebook_path", "url", "pattern", "path", "query", "plan",
+)  # fmt: skip
+_LEFT_OUT = "…"
 _HEADLINE_CHARACTERS = 400
 
 
@@ -140,10 +143,14 @@ def _shortened(value: Json | Mapping[str, Json], depth: int = 3) -> Json:
     match value:
         case str():
             return value[:_HEADLINE_CHARACTERS]
-        case list():
-            return [_shortened(item, depth - 1) for item in value[:8]] if depth else []
         case None | bool() | int() | float():
             return value
+        case _ if not depth and value:
+            return _LEFT_OUT
+        case list():
+            more = [_LEFT_OUT] if len(value) > 8 else []
+            return [*(_shortened(item, depth - 1) for item in value[:8]), *more]
         case _:
-            items = islice(value.items(), 8) if depth else ()
-            return {key[:80]: _shortened(item, depth - 1) for key, item in items}
+            items = islice(value.items(), 8)
+            short = {key[:80]: _shortened(item, depth - 1) for key, item in items}
+            return short | ({_LEFT_OUT: _LEFT_OUT} if len(value) > 8 else {})

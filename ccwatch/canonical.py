@@ -35,7 +35,7 @@ def decode(text: str | bytes) -> Json:
     except UnicodeEncodeError:
         raise JsonError("a string holds a lone surrogate") from None
     except json.JSONDecodeError as error:
-        raise JsonError(f"{error.msg} at line {error.lineno}, column {error.colno}") from None
+        raise JsonError(f"not JSON at line {error.lineno}, column {error.colno}") from None
     except JsonError:
         raise
     except ValueError:  # Python converts no integer of more digits

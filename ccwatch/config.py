@@ -214,7 +214,7 @@ def _read_file(path: Path) -> dict[str, Any]:
         ) from None
     except (ValueError, RecursionError) as error:  # a number of 4,301 digits is a plain ValueError
         raise UserError(
-            f"{escape(str(path))} is no TOML: {escape(str(error))}",
+            f"{escape(str(path))} is not TOML: {escape(str(error))}",
             hint="mend the line, or move the file away",
         ) from None
 
@@ -226,7 +226,7 @@ def _read_environment(environ: Mapping[str, str]) -> dict[str, Any]:
         return source()
     except SettingsError as error:
         raise UserError(
-            f"a setting in the environment is no JSON: {escape(str(error))}",
+            f"a setting in the environment is not JSON: {escape(str(error))}",
             hint="lists and tables are written as JSON there",
         ) from None
 

@@ -58,7 +58,7 @@ class Outcome(StrEnum):
     GONE = "it no longer waits"
     ALREADY_HELD = "it is allowed already; u takes it back"
     OTHER_INPUT = "its input is another now"
-    NEEDS_ANSWERS = "a question is answered or denied, never just allowed; e edits its answers"
+    NEEDS_ANSWERS = "a question needs an answer: e answers it, d denies it"
     BAD_EDIT = "the edited input is no JSON object that can be sent"
 
 
@@ -102,6 +102,7 @@ class Gate:
             await self._journal.received(call)
         except JournalError as error:
             _log.error("the call %s could not be written: %s", call.id, error)
+            self.queue.refuse(call.id, "a call was not let in: the journal cannot be written")
             return undecided(call, Decider.REFUSED, f"ccwatch cannot write its journal: {error}")
         except asyncio.CancelledError:
             self._write_behind(call, WITHDRAWN, started)
@@ -235,6 +236,7 @@ class Gate:
         except JournalError as error:
             _log.error("the decision on %s could not be written: %s", call.id, error)
             if decision.verdict is Verdict.ALLOW:
+                self.queue.refuse(call.id, "not allowed: the journal cannot be written")
                 reason = f"ccwatch cannot write its journal: {error}"
                 return undecided(call, Decider.REFUSED, reason)
         return decision

@@ -20,10 +20,13 @@ _QUIET = ("mcp", "uvicorn", "asyncio", "httpx2", "sse_starlette", "textual")
 
 
 class _EscapingFormatter(logging.Formatter):
-    """Writes out what hides: a line of the log may hold a name that an agent chose."""
+    """Writes out what hides: a line of the log may hold a name that an agent chose.
+
+    Further lines of one record are indented, so that none can pass for a record.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
-        return escape(super().format(record), newlines=True)
+        return escape(super().format(record), newlines=True).replace("\n", "\n    ")
 
 
 def log_to(path: Path) -> None:

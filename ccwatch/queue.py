@@ -28,7 +28,7 @@ class ChangeKind(StrEnum):
     UPDATED = "updated"
     REMOVED = "removed"
     REFUSED = "refused"
-    """An allow that was held did not leave; ``Change.note`` says why."""
+    """ccwatch refused a call, or an allow that a person gave; ``Change.note`` says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ class Queue:
         self._tell(Change(ChangeKind.UPDATED, call_id))
 
     def refuse(self, call_id: str, note: str) -> None:
-        """Tell those who watch that a held allow did not leave, and why."""
+        """Tell those who watch that ccwatch refused a call or an allow of a person, and why."""
         self._tell(Change(ChangeKind.REFUSED, call_id, note))
 
     def resolve(self, call_id: str, digest: str, decision: Decision) -> bool:

@@ -32,7 +32,7 @@ def test_the_input_stays_out_of_the_representation_that_logs_print():
         (
             "mcp__a__b",
             {"flag": True, "none": None, "n": 1.5, "list": [1, [2, [3]]], "o": {"p": {"q": {}}}},
-            '{"flag":true,"none":null,"n":1.5,"list":[1,[2,[]]],"o":{"p":{"q":{}}}}',
+            '{"flag":true,"none":null,"n":1.5,"list":[1,[2,"…"]],"o":{"p":{"q":{}}}}',
         ),
     ],
 )

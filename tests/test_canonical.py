@@ -101,10 +101,10 @@ def test_the_digest_is_the_same_in_every_process():
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", "Expecting value at line 1, column 1"),
+        ("", "not JSON at line 1, column 1"),
         ("{", "line 1, column 2"),
-        ("{} {}", "Extra data at line 1, column 4"),
-        ("\ufeff{}", "BOM"),
+        ("{} {}", "not JSON at line 1, column 4"),
+        ("\ufeff{}", "not JSON at line 1, column 1"),
         (b'{"a":"\xff"}', "no UTF-8 at byte 6"),
         (b'"\xed\xa0\x80"', "no UTF-8 at byte 1"),
         ('{"a":1,"b":2,"a":3}', 'the key "a" stands twice'),

@@ -144,10 +144,10 @@ def test_what_a_message_quotes_from_a_setting_cannot_reach_the_terminal(folders:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"port = ", "is no TOML"),
-        (b"port = 1\nport = 2", "is no TOML"),
-        (b"port = " + b"1" * 5000, "is no TOML"),
-        (b"port = " + b"[" * 20_000, "is no TOML"),
+        (b"port = ", "is not TOML"),
+        (b"port = 1\nport = 2", "is not TOML"),
+        (b"port = " + b"1" * 5000, "is not TOML"),
+        (b"port = " + b"[" * 20_000, "is not TOML"),
         (b'host = "\xff"', "it is no UTF-8"),
     ],
 )

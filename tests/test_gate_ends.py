@@ -158,7 +158,8 @@ async def test_a_call_that_cannot_be_written_is_never_shown(
     decision = await asker.task
     assert (decision.verdict, decision.decider) == (verdict, Decider.REFUSED)
     assert "the disk is full" in decision.reason
-    assert scene.changes == []
+    note = "a call was not let in: the journal cannot be written"
+    assert scene.changes == [Change(ChangeKind.REFUSED, call.id, note)]
     assert f"the call {call.id} could not be written" in caplog.text
 
 
@@ -175,6 +176,8 @@ async def test_an_allow_that_cannot_be_written_does_not_leave(
     decision = await asker.task
     assert (decision.verdict, decision.decider) == (verdict, Decider.REFUSED)
     assert "the disk is full" in caplog.text
+    note = "not allowed: the journal cannot be written"
+    assert scene.changes[-1] == Change(ChangeKind.REFUSED, call.id, note)
 
 
 async def test_a_deny_that_cannot_be_written_is_told_all_the_same(scene: Scene):

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 PAGE = 500
 """Rows read and printed at once."""
 WIDEST_COLUMN = 24
-WAITING = "waiting"
+WAITING = "waits"
 
 _data_dir = click.option(
     "--data-dir", metavar="DIR", help="The folder that holds everything of one ccwatch."

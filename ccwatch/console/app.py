@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual import events
 from textual.app import App
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
     from textual.filter import LineFilter
+    from textual.signal import Signal
 
     from ccwatch.console.context import ConsoleContext
 
@@ -34,8 +35,11 @@ _STYLES = Path(__file__).with_name("console.tcss").read_text(encoding="utf-8")
 _log = logging.getLogger(__name__)
 
 
-class Console(SteadyDisplay, App[None]):
-    """Watches the queue, sees every key before anybody else, and never writes a traceback."""
+class Console(SteadyDisplay, App[None], inherit_bindings=False):
+    """Watches the queue, sees every key before anybody else, and never writes a traceback.
+
+    Textual's own keys of an app, one of which quits, are left out.
+    """
 
     CSS = _STYLES
     COMMANDS: ClassVar[Any] = {KeyCommands}
@@ -85,6 +89,8 @@ class Console(SteadyDisplay, App[None]):
         self._stop_watching = self._given.gate.queue.subscribe(self._on_change)
         self._show_title()
         self.set_interval(1.0, self._leave_with_terminal)
+        resumed = cast("Signal[App[None]]", self.app_resume_signal)  # pyright: ignore[reportUnknownMemberType]
+        resumed.subscribe(self, self._see_anew)
         if self._restarted:
             self.call_later(
                 self.main.presenter.say, "the console crashed and was restarted; the log says why"
@@ -101,6 +107,7 @@ class Console(SteadyDisplay, App[None]):
         arming = self.main.desk.arming
         if isinstance(event, events.Key) and not event.is_forwarded:
             moves = event.key in self._moving_keys
+            self.main.presenter.hush()
             if not moves:
                 arming.press()
             if event.is_printable or not moves:
@@ -134,6 +141,15 @@ class Console(SteadyDisplay, App[None]):
     def _fatal_error(self) -> None:
         _log.exception("the console failed")
         self._close_messages_no_wait()
+
+    def action_redraw(self) -> None:
+        """Draw the whole screen anew: another program may have written to the terminal."""
+        self.repaint()
+
+    def _see_anew(self, _app: object) -> None:
+        """Let no decision rest on what was on screen before the process was stopped."""
+        self.main.desk.arming.restart()
+        self.main.call_pane.refresh()
 
     def _leave_with_terminal(self) -> None:
         """End when the terminal is gone; Textual would read its end for ever, at full speed."""

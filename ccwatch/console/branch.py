@@ -22,7 +22,7 @@ async def find_branch(directory: str) -> Untrusted | None:
         return None
     try:
         return await run_bounded(lambda: _find(Path(os.path.realpath(directory))), seconds=_SECONDS)
-    except (TimeoutError, OSError, ValueError):
+    except (TimeoutError, OSError, ValueError, RuntimeError):
         return None
 
 

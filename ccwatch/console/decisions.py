@@ -18,8 +18,11 @@ if TYPE_CHECKING:
     from ccwatch.console.view import CallView
 
 TYPED = "not taken: were you typing?"
+HELD = "allowed; u takes it back"
 BEHIND = "not taken: the terminal has not drawn everything yet"
-NOT_ON_SCREEN = "not taken: the call is not on screen"
+NOT_ON_SCREEN = "not taken: no call is on screen; 1 shows the queue"
+NOT_WHOLE = "not taken: the call could not be shown; d denies it"
+NOT_DRAWN = "not taken: the call has just come on screen"
 FILE_CHANGED = "not taken: the file changed under you; this is how it is now"
 
 
@@ -71,15 +74,20 @@ class DecisionKeys:
         self._presses = 0
         self._followed = False
 
-    def press(self, verb: Verb, view: CallView | None) -> None:
+    def press(self, verb: Verb, view: CallView | None, *, on_screen: bool = True) -> None:
         """Take a decision key on the version of the call that is on screen."""
+        if not on_screen:
+            self._say(NOT_ON_SCREEN)
+            return
         refusal = self._desk.refusal(allowing=verb is Verb.ALLOW)
         if self._followed:
             refusal = TYPED
         if self._behind():
             refusal = BEHIND
+        if verb is Verb.ALLOW and view is not None and not view.whole:
+            refusal = NOT_WHOLE
         if refusal or view is None:
-            self._say(refusal or NOT_ON_SCREEN)
+            self._say(refusal or NOT_DRAWN)
             return
         self._count += 1
         number = self._count
@@ -122,6 +130,6 @@ class DecisionKeys:
     def report(self, outcome: Outcome) -> None:
         """Say what became of a decision, where it did not simply happen."""
         if outcome is Outcome.HELD:
-            self._say("allowed; u takes it back", 1.0)
+            self._say(HELD, 1.0)
         elif outcome is not Outcome.TAKEN:
             self._say(f"not taken: {outcome.value}")

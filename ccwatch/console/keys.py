@@ -60,6 +60,7 @@ KEYS = (
     Key("copy", "c", "copy_call", "", "Copy the call's input", LOOK),
     Key("help", "question_mark,f1", "help", "help", "This help", LOOK),
     Key("palette", "colon,ctrl+p", "app.command_palette", "", "Command palette", LOOK),
+    Key("redraw", "L,shift+l,ctrl+l", "app.redraw", "", "Draw the screen anew", LOOK, moves=True),
     Key("back", "escape", "back", "", "Drop the edit, the filter or the full screen", LOOK),
     Key("quit", "q,ctrl+c", "quit_console", "quit", "Quit", LOOK),
 )  # fmt: skip

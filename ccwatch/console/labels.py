@@ -12,12 +12,27 @@ from ccwatch.console.text import one_line, own
 if TYPE_CHECKING:
     from ccwatch.calls import Agent, ToolCall
 
+_SHORT_TOOLS = {
+    "AskUserQuestion": "Question",
+    "ExitPlanMode": "Plan",
+    "NotebookEdit": "Notebook",
+    "MultiEdit": "Edits",
+}
+_TOOLS_OF_FILES = frozenset({"Edit", "MultiEdit", "Write", "NotebookEdit", "Read", "Glob", "LS"})
+"""Tools whose headline is a path; a shortened command would be another command."""
 _KNOWN_AGENTS = {"claude-code": "claude"}
 
 
 def agent_label(agent: Agent) -> Content:
     """Return the agent's name, shortened where it is well known."""
     return one_line(_KNOWN_AGENTS.get(agent.name, agent.name or "unknown agent"))
+
+
+def tool_label(tool: str) -> Content:
+    """Return a tool in a list; of an MCP server's tool that it is one, as many begin alike."""
+    if tool.startswith("mcp__"):
+        return own("mcp", "bold")
+    return one_line(_SHORT_TOOLS.get(tool, tool), style="bold")
 
 
 def project_label(call: ToolCall) -> Content:
@@ -43,8 +58,15 @@ def shorten_home(path: str, home: str) -> str:
     return path
 
 
-def brief(headline: str, directory: str | None, home: str) -> Content:
-    """Return what a call is about in a list: a path inside its directory is relative to it."""
+def brief(tool: str, headline: str, directory: str | None, home: str) -> Content:
+    """Return what a call is about in a list: the path of a file is relative to its directory."""
+    if tool.startswith("mcp__"):
+        server, _, name = tool.removeprefix("mcp__").partition("__")
+        return Content.assemble(
+            one_line(server), own(" ", "dim"), one_line(name), own("  "), one_line(headline)
+        )
+    if tool not in _TOOLS_OF_FILES:
+        return one_line(headline)
     inside = (directory or "").rstrip("/") + "/"
     if directory and headline.startswith(inside):
         return one_line(headline[len(inside) :])

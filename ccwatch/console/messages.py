@@ -33,6 +33,10 @@ class CallHidden(Message):
     """Another pane has taken the place of the selected call."""
 
 
+class CallPaneResized(Message):
+    """The pane of the call has another width: what it shows must be laid out for that."""
+
+
 class DecisionDue(Message):
     """The time in which a decision key could turn out to be typing is over."""
 

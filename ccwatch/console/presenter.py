@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 from ccwatch.console.arming import Target
 from ccwatch.console.branch import find_branch
+from ccwatch.console.decisions import HELD
 from ccwatch.console.text import one_line, own
-from ccwatch.console.view import facts, lay_out
+from ccwatch.console.view import facts, lay_out, not_shown
 from ccwatch.console.welcome import welcome
 from ccwatch.errors import UserError
 from ccwatch.tasks import spawn
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from ccwatch.console.view import CallView
 
 NOTICE_SECONDS = 4.0
+
+_log = logging.getLogger(__name__)
 _NEEDS_A_CALL = frozenset({"allow", "deny", "deny_why", "edit"})
 
 
@@ -37,7 +41,8 @@ class Presenter:
         self._wanted: tuple[Target, int] | None = None
         self._shown: object = None
         self._branches: dict[str, Untrusted | None] = {}
-        self._welcome_version: int | None = None
+        self._notice = ""
+        self._held = False
 
     @property
     def view(self) -> CallView | None:
@@ -47,8 +52,18 @@ class Presenter:
             return None
         return self._view
 
+    @property
+    def readable(self) -> CallView | None:
+        """The same, if its rows are those of the pane's present width: none is cropped then."""
+        view = self.view
+        return view if view and view.width == self._screen.call_pane.text_width else None
+
     def reread(self) -> None:
         """Take over what waits now, and draw it."""
+        held = any(entry.held_until is not None for entry in self._given.gate.queue.entries())
+        if self._held and not held and self._notice == HELD:
+            self.hush()
+        self._held = held
         self._screen.desk.reread()
         self.draw()
 
@@ -82,8 +97,15 @@ class Presenter:
 
     def say(self, words: str, seconds: float = NOTICE_SECONDS) -> None:
         """Show a notice of our own in the last line for some seconds."""
+        self._notice = words
         self._notice_until = self._given.clock.monotonic() + seconds
         self._screen.key_bar.notify_person(words)
+
+    def hush(self) -> None:
+        """Take the notice away: a key was pressed, or what it spoke of is over."""
+        if self._notice_until is not None:
+            self._notice_until = None
+            self.draw_keys()
 
     def _draw_status(self) -> None:
         queue, desk = self._given.gate.queue, self._screen.desk
@@ -91,15 +113,22 @@ class Presenter:
             queue.entries(),
             now=self._given.clock.monotonic(),
             address=self._given.address(),
-            shown=len(desk.entries()) if desk.filter else None,
+            words=desk.filter,
+            shown=len(desk.entries()),
+            search=self._screen.audit.words,
         )
 
     def draw_keys(self) -> None:
         """Draw the line of keys, unless a notice stands there."""
         if self._notice_until is not None:
             return
-        greyed = frozenset[str]() if self._screen.desk.entry else _NEEDS_A_CALL
-        self._screen.key_bar.show(self._given.keys, greyed=greyed, moves=self._screen.what_moves)
+        decides = self._screen.desk.entry is not None and self._screen.shows_call
+        self._screen.key_bar.show(
+            self._given.keys,
+            greyed=frozenset[str]() if decides else _NEEDS_A_CALL,
+            moves=self._screen.what_moves,
+            full=self._screen.full,
+        )
 
     def _draw_call(self) -> None:
         call = self._screen.desk.call
@@ -107,7 +136,7 @@ class Presenter:
             self._draw_no_call()
             return
         wanted = (_target(call), self._screen.call_pane.text_width)
-        if self._wanted != wanted:
+        if self._wanted != wanted and self._screen.call_pane.size:
             self._wanted = wanted
             spawn(self._lay_out(call, wanted), name=f"lay out {call.id}")
         view = self.view
@@ -123,6 +152,7 @@ class Presenter:
             rows = [own("No call is selected: j and k select one.", "dim")]
             self._show("unselected", None, rows)
             self._screen.call_pane.show_facts([])
+            self._screen.remove_class("-full")
         else:
             spawn(self._draw_welcome(), name="welcome")
 
@@ -151,7 +181,11 @@ class Presenter:
             waiting = {entry.call.id for entry in self._given.gate.queue.entries()}
             kept = {key: branch for key, branch in self._branches.items() if key in waiting}
             self._branches = kept | {call.id: await find_branch(call.directory)}
-        view = await lay_out(call, wanted[1], self._given.home)
+        try:
+            view = await lay_out(call, wanted[1], self._given.home)
+        except Exception:
+            _log.exception("the call %s could not be laid out", call.id)
+            view = not_shown(call, wanted[1])
         if self._wanted == wanted:
             self._view = view
             self._screen.desk.arming.restart()

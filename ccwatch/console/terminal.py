@@ -203,7 +203,7 @@ class SteadyDisplay(App[Any]):
         if renderable is not None:
             self._frame += 1
         if isinstance(driver, SteadyDriver) and driver.congested:
-            driver.on_drained = self._repaint
+            driver.on_drained = self.repaint
             return
         queued = driver.queued if isinstance(driver, SteadyDriver) else 0
         if isinstance(driver, SteadyDriver) and isinstance(renderable, CompositorUpdate):
@@ -221,7 +221,8 @@ class SteadyDisplay(App[Any]):
         if frame == self._frame and self.is_running:
             self.frame_written()
 
-    def _repaint(self) -> None:
+    def repaint(self) -> None:
+        """Write the whole screen, whatever the terminal is thought to show."""
         if self.is_running and self.screen_stack:
             if isinstance(self._driver, SteadyDriver):
                 self._driver.frames.forget()

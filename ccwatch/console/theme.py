@@ -39,7 +39,7 @@ VERDICT_STYLES = {
 }
 _DECIDER_WORDS = {
     Decider.PERSON: "you",
-    Decider.AGENT_PROMPT: "in its terminal",
+    Decider.AGENT_PROMPT: "agent",
     Decider.WITHDRAWN: "agent gone",
     Decider.QUEUE_FULL: "queue full",
     Decider.ABANDONED: "restart",

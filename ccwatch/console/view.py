@@ -40,12 +40,16 @@ class CallView:
     Attributes:
         call: What waits, or an edited version of it.
         rows: The whole input, each row at most as wide as the pane.
+        width: Cells that the rows were laid out for.
         file: The file that the rows were compared with.
+        whole: Whether the input is there; without it the call can only be denied.
     """
 
     call: ToolCall
     rows: tuple[Content, ...]
-    file: FileState | None
+    width: int
+    file: FileState | None = None
+    whole: bool = True
 
     @property
     def target(self) -> Target:
@@ -68,7 +72,13 @@ async def _lay_out(call: ToolCall, width: int, home: str) -> CallView:
         return tuple(row for line in document.lines for row in wrap_lines(line, width))
 
     rows = await run_bounded(wrap_all, seconds=_LAYOUT_SECONDS)
-    return CallView(call, rows, document.file)
+    return CallView(call, rows, width, document.file)
+
+
+def not_shown(call: ToolCall, width: int) -> CallView:
+    """Return what stands for a call that could not be laid out, and cannot be allowed so."""
+    words = own("This call could not be laid out, and cannot be allowed here: d denies it.", "bold")
+    return CallView(call, tuple(wrap_lines(words, width)), width, whole=False)
 
 
 @contextlib.contextmanager
@@ -130,5 +140,5 @@ def _deadline(entry: Entry, now: float) -> str:
         return f"{waited} · no deadline"
     left = age(entry.deadline - now + 0.999)
     if entry.call.channel is Channel.PERMISSION_REQUEST:
-        return f"{waited} · left to the agent's own prompt in {left}"
+        return f"{waited} · left to its own prompt in {left}"
     return f"{waited} · denied in {left} if nobody answers"

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from ccwatch.console.durations import start_of_day, time_of_day
-from ccwatch.console.labels import brief, fit
-from ccwatch.console.text import one_line, own
+from ccwatch.console.labels import brief, fit, tool_label
+from ccwatch.console.text import own
 from ccwatch.console.theme import VERDICT_STYLES, VERDICT_WORDS, decider_word
 from ccwatch.console.wrap import wrap
 
@@ -62,9 +62,9 @@ def _row(row: AuditRow, home: str, *, width: int) -> Content:
     start = Content.assemble(
         own(time_of_day(row.received) + " ", "dim"),
         fit(own(VERDICT_WORDS[row.verdict], VERDICT_STYLES[row.verdict]), 6),
-        fit(one_line(row.tool, style="bold"), 8),
+        fit(tool_label(row.tool), 8),
         own(" "),
     )
     end = fit(own(decider_word(row), "dim"), 15)
-    what = brief(row.headline, row.directory, home)
+    what = brief(row.tool, row.headline, row.directory, home)
     return start + fit(what, width - start.cell_length - 17) + own("  ") + end

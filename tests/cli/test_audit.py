@@ -81,9 +81,9 @@ def test_the_list_is_one_aligned_line_a_call_newest_first(record: Record, run: R
     code, out, err = run("list")
     assert (code, err) == (0, "")
     assert out.splitlines() == [
-        "2023-11-15 00:13:20  cccc  allow    person  日本      x",
-        "2023-11-15 00:13:20  bbbb  waiting          WebFetch  http://example.com/日本",
-        "2023-11-15 00:13:20  aaaa  deny     person  Bash      ls -la",
+        "2023-11-15 00:13:20  cccc  allow  person  日本      x",
+        "2023-11-15 00:13:20  bbbb  waits          WebFetch  http://example.com/日本",
+        "2023-11-15 00:13:20  aaaa  deny   person  Bash      ls -la",
     ]
 
 

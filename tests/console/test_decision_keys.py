@@ -254,7 +254,7 @@ async def test_a_call_that_is_not_on_screen_is_not_decided(stage: Stage):
             await decide(stage, key)
         assert waiting(stage) == [asker.call.id]
         assert stage.console.main.is_current
-        assert "not on screen" in stage.last_line
+        assert "no call is on screen" in stage.last_line
 
 
 async def test_a_call_that_comes_back_on_screen_must_be_painted_anew(stage: Stage):

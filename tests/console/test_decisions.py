@@ -45,7 +45,7 @@ class KeyScene(Scene):
 
     async def read(self, file: FileState | None = None) -> tuple[Asker, CallView]:
         asker = await self.ask(a_call("Write", {"file_path": "x", "content": "y"}))
-        view = CallView(asker.call, (), file)
+        view = CallView(asker.call, (), 80, file)
         self.desk.arming.paint(view.target, to_end=True)
         self.clock.advance(60)
         return asker, view
@@ -125,7 +125,7 @@ async def test_nothing_is_decided_while_the_terminal_is_behind(scene: KeyScene):
 async def test_a_call_that_is_not_laid_out_is_not_decided(scene: KeyScene):
     await scene.read()
     scene.press(Verb.ALLOW, None)
-    assert scene.said == ["not taken: the call is not on screen"]
+    assert scene.said == ["not taken: the call has just come on screen"]
 
 
 async def test_a_refusal_is_said_and_nothing_waits(scene: KeyScene):

@@ -76,7 +76,7 @@ def test_only_a_whole_home_folder_becomes_a_tilde(path: str, home: str, short: s
 def test_a_path_inside_its_directory_is_relative_to_it(
     headline: str, directory: str | None, short: str
 ):
-    assert brief(headline, directory, HOME).plain == short
+    assert brief("Edit", headline, directory, HOME).plain == short
 
 
 @pytest.mark.parametrize("text", ["", "abc", "abcdefghij", "日本語テキスト", "e\u0301" * 12])

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from textual.command import CommandPalette
 
 from ccwatch.calls import Untrusted
 from ccwatch.console.keys import KEYS
 from ccwatch.console.screens.help import HelpScreen
+from ccwatch.console.screens.main import MOST_COPIED
 from ccwatch.console.screens.quit import QuitScreen
 from tests.builders import FakeClock, FakeJournal, a_call, a_hook_call
 from tests.console.builders import Stage
 from tests.gate_scene import HOLD, Asker
+
+if TYPE_CHECKING:
+    from ccwatch.calls import ToolCall
 
 SIZES = [(59, 14), (80, 24), (100, 30), (120, 36), (160, 45), (200, 50)]
 LONG = {"command": "\n".join(f"echo {number}" for number in range(100))}
@@ -165,14 +171,31 @@ async def test_an_empty_filter_shows_everything(stage: Stage):
 # Copy, help, palette, quit
 
 
-async def test_copy_takes_the_input_as_json(stage: Stage):
+@pytest.mark.parametrize(
+    ("call", "copied"),
+    [
+        (a_call(), "ls -la"),
+        (a_call("Glob", {"pattern": "*.py"}), '{"pattern":"*.py"}'),
+        (a_call(value={"command": "ls \u202e"}), '{"command": "ls \\u202e"}'),
+    ],
+    ids=["a command", "another input", "what hides"],
+)
+async def test_copy_takes_what_a_person_can_paste(stage: Stage, call: ToolCall, copied: str):
     async with stage.open():
         await stage.press("c")
         assert "no call is selected" in stage.last_line
-        asker = await stage.arrive()
+        await stage.arrive(call)
         await stage.press("c")
-        assert stage.console.clipboard == asker.call.text
+        assert stage.console.clipboard == copied
         assert "copied" in stage.last_line
+
+
+async def test_what_no_terminal_takes_is_not_copied(stage: Stage):
+    async with stage.open():
+        await stage.arrive(a_call(value={"command": "x" * (MOST_COPIED + 1)}))
+        await stage.press("c")
+        assert stage.console.clipboard == ""
+        assert "not copied" in stage.last_line
 
 
 @pytest.mark.parametrize("key", ["question_mark", "f1"])

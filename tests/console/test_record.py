@@ -27,7 +27,7 @@ def test_it_holds_every_fact():
     )
     text = text_of(row=row, pane=Untrusted("%3"), tool_use_id=Untrusted("toolu_1"), interrupt=True)
     for part in (
-        "deny", "you", "stopped the turn", "use make clean", "0:41", "claude-code 2.1.328",
+        "deny", "person", "stopped the turn", "use make clean", "41.0 s", "claude-code 2.1.328",
         "prompt tool", "s-1", "%3", "toolu_1", "~/work/api", "row000000001", "d" * 64, "make",
     ):  # fmt: skip
         assert part in text
@@ -41,7 +41,7 @@ def test_a_call_that_waits_is_not_decided_yet():
 
 def test_both_versions_of_an_edited_input_are_shown():
     text = text_of(edited_input=Untrusted('{"command":"make test"}'))
-    assert text.index("input as received") < text.index("edited to") < text.index("make test")
+    assert text.index("\ninput\n") < text.index("edited input") < text.index("make test")
 
 
 def test_an_input_that_is_no_json_is_shown_as_it_is():

@@ -115,7 +115,7 @@ class Headless(SteadyDisplay):
 
     def report_late(self) -> None:
         """Do what a terminal that reads again calls for, after the end."""
-        self._repaint()
+        self.repaint()
         self._note_flushed(self._frame)
 
 

@@ -55,7 +55,7 @@ def test_the_level_is_a_word_and_the_screen_says_that_nothing_judged():
     ("call", "changes", "words"),
     [
         (a_call(), {}, "waits 0:41 · denied in 4:19 if nobody answers"),
-        (a_hook_call(), {}, "waits 0:41 · left to the agent's own prompt in 4:19"),
+        (a_hook_call(), {}, "waits 0:41 · left to its own prompt in 4:19"),
         (a_call(), {"deadline": None}, "waits 0:41 · no deadline"),
         (a_call(), {"held_until": 142.0}, "waits 0:41 · allowed: u takes it back"),
     ],

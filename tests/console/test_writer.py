@@ -63,17 +63,6 @@ def test_what_was_written_comes_out_in_order(start: Start) -> None:
 
 
 @pytest.mark.parametrize("blocking", [False, True])
-def test_a_terminal_with_a_number_over_1023_is_waited_for_too(start: Start) -> None:
-    resource.setrlimit(
-        resource.RLIMIT_NOFILE, (4096, resource.getrlimit(resource.RLIMIT_NOFILE)[1])
-    )
-    writer, reader = start(least=2000)
-    writer.write(bytes(MUCH))
-
-    assert read_exactly(reader, MUCH) == bytes(MUCH)
-    assert writer.stop(seconds=10)
-
-
 async def test_a_terminal_that_does_not_read_never_holds_up_who_writes(
     start: Start, blocking: bool
 ) -> None:
@@ -174,6 +163,19 @@ def test_what_waits_at_the_end_is_never_written_later(start: Start) -> None:
         received += len(data)
 
     assert received < MUCH
+
+
+def test_a_terminal_with_a_number_over_1023_is_waited_for_too(start: Start) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, 4096), hard))
+    try:
+        writer, reader = start(least=2000)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    writer.write(bytes(MUCH))
+
+    assert read_exactly(reader, MUCH) == bytes(MUCH)
+    assert writer.stop(seconds=10)
 
 
 def test_only_whole_writes_are_dropped(start: Start) -> None:

@@ -145,7 +145,7 @@ def test_reads_that_ask_at_once_get_each_its_own_answer(
 def test_a_question_is_never_just_allowed_but_answered(agent: ClaudeCode, console: Console) -> None:
     agent.says([tool_use("AskUserQuestion", QUESTION)])
     run = agent.print(console.mcp_url)
-    console.press("a", "Which colour?", shown="answered or denied, never just allowed")
+    console.press("a", "Which colour?", shown="a question needs an answer")
     answered = json.dumps({**QUESTION, "answers": {"Which colour?": "Blue"}})
     console.edit("Which colour?", answered, showing='"Blue"}}')
     console.pane.press("End", lambda screen: '"Which colour?": "Blue"' in screen)

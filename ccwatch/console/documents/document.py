@@ -73,6 +73,14 @@ class Fields:
         del self.left[key]
         return value
 
+    def take_object(self, key: str) -> dict[str, Json] | None:
+        """Return the member ``key`` and count it as shown, if it is an object."""
+        value = self.left.get(key)
+        if not isinstance(value, dict):
+            return None
+        del self.left[key]
+        return value
+
     def take_list(self, key: str) -> list[Json] | None:
         """Return the member ``key`` and count it as shown, if it is a list."""
         value = self.left.get(key)

@@ -6,17 +6,18 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from ccwatch.console.documents.document import BOLD, DIM, Fields, block, speech
+from ccwatch.console.documents.document import BOLD, DIM, Fields, block, fact, speech
 from ccwatch.console.documents.generic import json_lines, rest
 from ccwatch.console.text import one_line, own
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from ccwatch.calls import ToolCall
     from ccwatch.canonical import Json
 
 HOW_TO_ANSWER = (
-    "answer it with e (edit answers), or deny; "
-    "a plain allow would tell the agent that you did not answer"
+    "answer it with e, or deny it: a plain allow would tell the agent that you did not answer"
 )
 PLAN_ELSEWHERE = "the plan was not sent; read it in the agent's own terminal"
 
@@ -29,10 +30,15 @@ def lay_out_questions(call: ToolCall, home: str) -> list[Content] | None:
     if not questions:
         return None
     said = speech(fields)
+    answers = fields.take_object("answers") or {}
     lines: list[Content] = []
     for number, question in enumerate(questions, 1):
-        lines += [*_question(number, question), own("")]
-    lines.append(own(HOW_TO_ANSWER, BOLD))
+        lines += [*_question(number, question), *_answer(question, answers), own("")]
+    if not _are_answered(questions, answers):
+        lines.append(own(HOW_TO_ANSWER, BOLD))
+    others = {key: answers[key] for key in answers if key not in _texts(questions)}
+    if others:
+        lines += [own("answers to no question", DIM), *json_lines(others)]
     return [*lines, *rest(fields), *said]
 
 
@@ -44,6 +50,25 @@ def lay_out_plan(call: ToolCall, home: str) -> list[Content]:
     plan = fields.take("plan", str)
     lines = [own(PLAN_ELSEWHERE)] if plan is None else [own("plan", DIM), *block(plan)]
     return [*lines, *rest(fields), *said]
+
+
+def _texts(questions: Sequence[Json]) -> list[str]:
+    asked = [one.get("question") for one in questions if isinstance(one, dict)]
+    return [text for text in asked if isinstance(text, str)]
+
+
+def _are_answered(questions: Sequence[Json], answers: Mapping[str, Json]) -> bool:
+    return all(answers.get(text) for text in _texts(questions))
+
+
+def _answer(question: Json, answers: Mapping[str, Json]) -> list[Content]:
+    (text,) = _texts([question]) or ("",)
+    if text not in answers:
+        return []
+    value = answers[text]
+    if not isinstance(value, str):
+        return list(json_lines({"answer": value}))
+    return [fact("answer", one_line(value, style=BOLD) if value else own("none yet", DIM))]
 
 
 def _question(number: int, question: Json) -> list[Content]:
@@ -79,7 +104,7 @@ def _option(number: int, option: Json) -> list[Content]:
         if label is not None:
             line = Content.assemble(mark, one_line(label, style=BOLD))
             description = fields.take("description", str)
-            if description is not None:
+            if description:
                 line = Content.assemble(line, own(" — ", DIM), one_line(description))
             return [line, *(json_lines(fields.left) if fields.left else ())]
     return [mark, *json_lines({"option": option})]

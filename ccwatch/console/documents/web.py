@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, unquote, unquote_plus, urlsplit
 
@@ -13,6 +14,13 @@ from ccwatch.console.text import one_line, own
 
 if TYPE_CHECKING:
     from ccwatch.calls import ToolCall
+
+_separator = re.compile("%(2f|5c)", re.IGNORECASE)
+
+_read_in_two_ways = re.compile("[%\u00df\u03c2\u200c\u200d]")
+"""Percent signs are decoded by some; the others differ between IDNA 2003 and 2008."""
+_number = re.compile("[0-9]+|0x[0-9a-f]*", re.IGNORECASE)
+_quad = re.compile(r"(?:(?:0|[1-9][0-9]{0,2})\.){3}(?:0|[1-9][0-9]{0,2})")
 
 _INVALID = "this is no valid address"
 
@@ -52,7 +60,7 @@ def url_lines(url: str) -> list[Content]:
     lines.append(fact("scheme", one_line(parts.scheme)))
     if port is not None:
         lines.append(fact("port", own(str(port))))
-    lines.append(fact("path", one_line(unquote(parts.path) or "/")))
+    lines.append(fact("path", one_line(_decode_path(parts.path) or "/")))
     if parts.query:
         lines.append(own("query", DIM))
     for parameter in parts.query.split("&") if parts.query else ():
@@ -64,6 +72,11 @@ def url_lines(url: str) -> list[Content]:
     return [*lines, received]
 
 
+def _decode_path(path: str) -> str:
+    """Return a path decoded, but for what would then look like another path."""
+    return unquote(_separator.sub(r"%25\1", path))
+
+
 def _written_host(parts: SplitResult) -> str:
     """Return the host as the agent wrote it, not in lower case."""
     host = parts.netloc.rpartition("@")[2]
@@ -73,6 +86,10 @@ def _written_host(parts: SplitResult) -> str:
 
 
 def _other_forms(host: str) -> list[Content]:
+    """Return how else a host is read, or that programs differ on it."""
+    last = host.rstrip(".").rpartition(".")[2]
+    if _read_in_two_ways.search(host) or (_number.fullmatch(last) and not _quad.fullmatch(host)):
+        return [own("programs differ on which host this is", WARNING)]
     try:
         if host.isascii():
             if "xn--" not in host.lower():

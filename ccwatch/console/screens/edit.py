@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ccwatch.canonical import Json
 
 _COMMAND = "command"
+_ANSWERS = '\n  "answers": {'
 _EMPTY_ANSWER = ': ""'
 
 
@@ -57,18 +58,20 @@ class EditScreen(Screen[str | None]):
 
     def compose(self) -> ComposeResult:
         """Put the editor between what it is and what to press."""
-        kind = "the command" if self._as_command else "the input, as JSON"
+        kind = "the command of " if self._as_command else "the input of "
+        form = own("") if self._as_command else own(", as JSON")
         with Vertical():
-            yield Static(own("Edit ", "bold") + one_line(self._call.tool) + own(f": {kind}"))
+            yield Static(own(f"Edit {kind}", "bold") + one_line(self._call.tool) + form)
             yield self.editor
             yield self.problem
             yield Static(own("Esc done: the edited call is then shown, and a allows it"))
 
     def on_mount(self) -> None:
         """Put the cursor where the person goes on: into the first answer, else to the end."""
-        before, empty, _ = self._original.partition(_EMPTY_ANSWER)
-        if empty and self._call.tool == QUESTION:
-            lines = (before + empty[:-1]).split("\n")
+        place = self._original.rfind(_ANSWERS)
+        place = self._original.find(_EMPTY_ANSWER, place)
+        if place >= 0 and self._call.tool == QUESTION:
+            lines = self._original[: place + len(_EMPTY_ANSWER) - 1].split("\n")
             self.editor.move_cursor((len(lines) - 1, len(lines[-1])))
         else:
             self.editor.move_cursor(self.editor.document.end)

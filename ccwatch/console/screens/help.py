@@ -52,7 +52,10 @@ class HelpScreen(Form[None]):
         for key in KEYS:
             if key.group != group:
                 group = key.group
-                lines += [own(""), own(group, "bold")] if lines else [own(group, "bold")]
+                if lines:
+                    lines.append(own(""))
+                ids = own("" if lines else "id for the setting keys", "dim")
+                lines.append(Content.assemble(own(f"{group:<62}", "bold"), ids))
             lines.append(
                 Content.assemble(
                     own(f"  {name_keys(self._keys[key.id]):<11} ", ACCENT),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.containers import Container
@@ -12,9 +13,16 @@ from textual.widgets import Input
 from ccwatch.console.arming import NO_CALL
 from ccwatch.console.decisions import NOT_ON_SCREEN, DecisionKeys, Verb
 from ccwatch.console.keys import bindings
-from ccwatch.console.messages import CallHidden, DecisionDue, QueueChanged, Refused, Selected
+from ccwatch.console.messages import (
+    CallHidden,
+    CallPaneResized,
+    DecisionDue,
+    QueueChanged,
+    Refused,
+    Selected,
+)
 from ccwatch.console.presenter import Presenter
-from ccwatch.console.screens.edit import EditScreen
+from ccwatch.console.screens.edit import EditScreen, is_plain_command
 from ccwatch.console.screens.help import HelpScreen
 from ccwatch.console.screens.quit import QuitScreen
 from ccwatch.console.screens.reason import Reason, ReasonScreen
@@ -23,6 +31,7 @@ from ccwatch.console.widgets.audit_pane import AuditPane
 from ccwatch.console.widgets.bars import KeyBar, StatusBar
 from ccwatch.console.widgets.call_pane import CallPane
 from ccwatch.console.widgets.queue_pane import QueuePane
+from ccwatch.escapes import find_hidden
 from ccwatch.gate import Outcome
 from ccwatch.tasks import spawn
 
@@ -32,8 +41,12 @@ if TYPE_CHECKING:
     from textual import events
     from textual.app import App, ComposeResult
     from textual.binding import BindingType
+    from textual.widget import Widget
 
     from ccwatch.console.context import ConsoleContext
+
+MOST_COPIED = 75_000
+"""Characters: xterm takes 100 kB of OSC 52, in which they are a third longer."""
 
 
 class MainScreen(Screen[None]):
@@ -53,6 +66,7 @@ class MainScreen(Screen[None]):
         self.filter_line = Input(id="filter", compact=True)
         self.key_bar = KeyBar(id="keys")
         self.presenter = Presenter(context, self)
+        self._chosen: Widget = self.queue_pane
         self.decisions = DecisionKeys(
             self.desk,
             context.clock,
@@ -91,9 +105,13 @@ class MainScreen(Screen[None]):
         """Let no decision rest on what was on screen before."""
         self.desk.arming.restart()
 
-    def on_resize(self) -> None:
+    def on_call_pane_resized(self, _message: CallPaneResized) -> None:
         """Lay the call out for the new width."""
-        self.call_after_refresh(self.presenter.reread)
+        self.presenter.draw()
+
+    def on_resize(self) -> None:
+        """Give the chosen pane the focus back that it lost where it had no room."""
+        self.call_after_refresh(self._settle_after_resize)
 
     def on_paste(self, _event: events.Paste) -> None:
         """Never let a paste decide."""
@@ -103,11 +121,11 @@ class MainScreen(Screen[None]):
 
     def action_allow(self) -> None:
         """Allow the selected call."""
-        self.decisions.press(Verb.ALLOW, self.presenter.view if self.shows_call else None)
+        self.decisions.press(Verb.ALLOW, self.presenter.readable, on_screen=self.shows_call)
 
     def action_deny(self) -> None:
         """Deny the selected call."""
-        self.decisions.press(Verb.DENY, self.presenter.view if self.shows_call else None)
+        self.decisions.press(Verb.DENY, self.presenter.readable, on_screen=self.shows_call)
 
     async def decide(self, number: int) -> None:
         """Act on the decision key of that number, unless another key has followed it."""
@@ -119,7 +137,7 @@ class MainScreen(Screen[None]):
         """Ask for a reason, then deny."""
         entry, refusal = self.desk.entry, self.desk.refusal(allowing=False)
         if entry is None or refusal or not self.shows_call:
-            self.presenter.say(refusal or NOT_ON_SCREEN)
+            self.presenter.say(refusal if refusal and self.shows_call else NOT_ON_SCREEN)
             return
         call_id = entry.call.id
 
@@ -162,12 +180,18 @@ class MainScreen(Screen[None]):
             self.presenter.say("the edit is dropped; this is the call as it came")
         elif self.filter_line.display:
             self._close_filter()
+        elif self.audit.has_focus and self.audit.words:
+            spawn(self._search(""), name="search")
         elif self.desk.filter:
             self.desk.filter = ""
         else:
             self.remove_class("-full")
             self.action_show_pane("queue")
         self.presenter.reread()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Let no letter of the filter quit."""
+        return not (action == "quit_console" and self.filter_line.has_focus)
 
     # Move
 
@@ -207,8 +231,7 @@ class MainScreen(Screen[None]):
     def action_show_pane(self, name: str) -> None:
         """Give a pane the focus; where only one fits, show it."""
         self.remove_class("-full")
-        self.set_class(name == "audit", "-audit")
-        (self.audit if name == "audit" else self.queue_pane).focus()
+        self._choose(self.audit if name == "audit" else self.queue_pane)
 
     def action_next_pane(self) -> None:
         """Give the next pane the focus."""
@@ -216,8 +239,7 @@ class MainScreen(Screen[None]):
         at = next((number for number, pane in enumerate(panes) if pane.has_focus), -1)
         following = panes[(at + 1) % len(panes)]
         self.remove_class("-full")
-        self.set_class(following is self.audit, "-audit")
-        following.focus()
+        self._choose(following)
 
     def action_open(self) -> None:
         """Show the selected audit row whole, or the call on the full screen."""
@@ -230,7 +252,7 @@ class MainScreen(Screen[None]):
     def action_filter(self) -> None:
         """Ask for the words that a call, or an audit row, must hold."""
         self.filter_line.set_class(self.audit.has_focus, "-search")
-        self.filter_line.value = "" if self.audit.has_focus else self.desk.filter
+        self.filter_line.value = self.audit.words if self.audit.has_focus else self.desk.filter
         self.filter_line.display = True
         self.filter_line.focus()
 
@@ -238,18 +260,31 @@ class MainScreen(Screen[None]):
         """Apply the words."""
         words = event.value.strip()
         if self.filter_line.has_class("-search"):
-            spawn(self.audit.search(words), name="search")
+            spawn(self._search(words), name="search")
         else:
             self.desk.filter = words
+            self.desk.reread()
+            if self.desk.entry is None:
+                self.desk.move_to_edge(-1)
         self._close_filter()
-        self.presenter.reread()
+        self.presenter.draw()
 
     def action_copy_call(self) -> None:
-        """Copy the input of the selected call, as JSON, to the clipboard of the terminal."""
+        """Copy the command or, as JSON, the input of the call to the terminal's clipboard."""
         call = self.desk.call
-        if call is not None:
-            self._running_app.copy_to_clipboard(call.text)
-        self.presenter.say(NO_CALL if call is None else "copied, as JSON")
+        if call is None:
+            self.presenter.say(NO_CALL)
+            return
+        words, text = "input copied, as JSON", str(call.text)
+        if is_plain_command(call):
+            words, text = "command copied", str(call.input["command"])
+        elif any(find_hidden(text)):
+            text = json.dumps(dict(call.input), ensure_ascii=True)
+        if len(text) > MOST_COPIED:
+            self.presenter.say("not copied: it is longer than what terminals take")
+            return
+        self._running_app.copy_to_clipboard(text)
+        self.presenter.say(words)
 
     def action_help(self) -> None:
         """Show all keys."""
@@ -279,6 +314,11 @@ class MainScreen(Screen[None]):
         return self.call_pane.display
 
     @property
+    def full(self) -> bool:
+        """Whether the call has the screen for itself."""
+        return self.has_class("-full")
+
+    @property
     def what_moves(self) -> str:
         """What the movement keys do now, for the line of keys."""
         return "scroll" if self.call_pane.has_focus else "move"
@@ -299,9 +339,23 @@ class MainScreen(Screen[None]):
         loop = asyncio.get_running_loop()
         loop.call_soon(loop.call_soon, self._running_app.post_message, DecisionDue(number))
 
+    def _choose(self, pane: Widget) -> None:
+        self._chosen = pane
+        self.set_class(pane is self.audit, "-audit")
+        pane.focus()
+
+    def _settle_after_resize(self) -> None:
+        if not self.filter_line.has_focus and self._chosen.display:
+            self._chosen.focus()
+        self.presenter.reread()
+
     def _close_filter(self) -> None:
         self.filter_line.display = False
         (self.audit if self.filter_line.has_class("-search") else self.queue_pane).focus()
+
+    async def _search(self, words: str) -> None:
+        await self.audit.search(words)
+        self.presenter.draw()
 
     async def _open_record(self) -> None:
         if self.audit.selected is None:

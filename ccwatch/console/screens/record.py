@@ -9,10 +9,10 @@ from textual.screen import Screen
 
 from ccwatch.canonical import JsonError, decode
 from ccwatch.console.documents.generic import json_lines
-from ccwatch.console.durations import age, date_and_time
+from ccwatch.console.durations import date_and_time
 from ccwatch.console.labels import shorten_home
 from ccwatch.console.text import one_line, own, shown
-from ccwatch.console.theme import VERDICT_STYLES, VERDICT_WORDS, decider_word
+from ccwatch.console.theme import VERDICT_STYLES, VERDICT_WORDS
 from ccwatch.console.widgets.bars import Bar
 from ccwatch.console.widgets.call_pane import CallPane
 from ccwatch.console.wrap import wrap_lines
@@ -94,7 +94,7 @@ def describe_record(record: AuditRecord, home: str) -> list[Content]:
     row = record.row
     verdict = Content.assemble(
         own(VERDICT_WORDS[row.verdict], VERDICT_STYLES[row.verdict]),
-        own(f"  {decider_word(row)}", "dim"),
+        own(f"  {row.decider.value if row.decider else ''}", "dim"),
         own("  stopped the turn" if record.interrupt else ""),
     )
     facts: list[tuple[str, Content]] = [
@@ -103,21 +103,21 @@ def describe_record(record: AuditRecord, home: str) -> list[Content]:
         ("reason", shown(row.reason) if row.reason else own("none", "dim")),
         ("received", own(date_and_time(row.received))),
         ("decided", own(date_and_time(row.decided)) if row.decided else own("not yet", "dim")),
-        ("waited", own(age(row.waited)) if row.waited is not None else own("", "dim")),
+        ("waited", own(f"{row.waited:.1f} s") if row.waited is not None else own("", "dim")),
         ("agent", one_line(f"{row.agent} {record.agent_version}".strip())),
-        ("asked by", own(record.channel.value)),
+        ("channel", own(record.channel.value)),
         ("session", _optional(row.session)),
         ("sub-agent", _optional(record.subagent)),
         ("directory", _optional(shorten_home(row.directory, home) if row.directory else None)),
         ("pane", _optional(record.pane)),
         ("tool use", _optional(record.tool_use_id)),
         ("id", own(row.id)),
-        ("sha-256", own(record.digest)),
+        ("digest", own(record.digest)),
     ]
     lines = [Content.assemble(own(f"{label:<11}", "dim"), value) for label, value in facts]
-    lines += [own(""), own("input as received", "dim"), *_pretty(record.input)]
+    lines += [own(""), own("input", "dim"), *_pretty(record.input)]
     if record.edited_input is not None:
-        lines += [own(""), own("edited to", "dim"), *_pretty(record.edited_input)]
+        lines += [own(""), own("edited input", "dim"), *_pretty(record.edited_input)]
     return lines
 
 

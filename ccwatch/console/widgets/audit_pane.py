@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from ccwatch.console.durations import time_of_day
-from ccwatch.console.labels import brief, fit
+from ccwatch.console.labels import brief, fit, tool_label
 from ccwatch.console.text import one_line, own
 from ccwatch.console.theme import (
     ACCENT,
@@ -45,6 +45,11 @@ class AuditPane(LineView):
         self._selected: str | None = None
         self._loading = False
         self._problem = ""
+
+    @property
+    def words(self) -> str:
+        """What is searched for; empty shows all."""
+        return self._search
 
     @property
     def selected(self) -> str | None:
@@ -112,7 +117,7 @@ class AuditPane(LineView):
             own("▌" if chosen and self.has_focus else " ", ACCENT),
             own(f"{when} ", "dim"),
             fit(own(words[row.verdict], VERDICT_STYLES[row.verdict]), verdict_width),
-            fit(one_line(row.tool, style="bold"), _TOOL_WIDTH),
+            fit(tool_label(row.tool), _TOOL_WIDTH),
             own(" "),
             fit(self._what(row), flexible),
             own(" "),
@@ -184,7 +189,7 @@ class AuditPane(LineView):
             self._selected = self._rows[0].id
 
     def _what(self, row: AuditRow) -> Content:
-        headline = brief(row.headline, row.directory, self._home)
+        headline = brief(row.tool, row.headline, row.directory, self._home)
         if row.edited:
             headline = Content.assemble(own("edited ", "bold"), headline)
         return headline

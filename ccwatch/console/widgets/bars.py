@@ -9,9 +9,9 @@ from textual.content import Content
 from textual.widget import Widget
 
 from ccwatch.console.durations import age
-from ccwatch.console.keys import KEYS, MOVE, name_keys
+from ccwatch.console.keys import KEYS, name_keys
 from ccwatch.console.labels import agent_label, fit, project_label
-from ccwatch.console.text import own
+from ccwatch.console.text import one_line, own
 from ccwatch.console.theme import ACCENT, ORANGE
 
 if TYPE_CHECKING:
@@ -20,8 +20,12 @@ if TYPE_CHECKING:
     from ccwatch.queue import Entry
 
 
-_ALL_KEYS_FIT = 100
-_LESS_NEEDED = frozenset({"filter", "quit"})
+_LEFT_OUT = (
+    (100, frozenset[str]()),
+    (78, frozenset({"filter", "quit"})),
+    (0, frozenset({"filter", "quit", "deny_why", "next", "pane_audit"})),
+)
+"""What the footer leaves out below each width; help is always there."""
 
 
 class Bar(Widget):
@@ -50,50 +54,94 @@ class StatusBar(Bar):
     """What waits, since when, for whom, and where ccwatch listens."""
 
     def show(
-        self, entries: Sequence[Entry], *, now: float, address: str, shown: int | None = None
+        self,
+        entries: Sequence[Entry],
+        *,
+        now: float,
+        address: str,
+        words: str = "",
+        shown: int = 0,
+        search: str = "",
     ) -> None:
-        """Draw the state; ``shown`` is how many pass the filter, where there is one."""
+        """Draw the state.
+
+        Args:
+            entries: All that waits.
+            now: On the monotonic clock.
+            address: Where ccwatch listens.
+            words: The filter of the queue, where there is one; ``shown`` calls pass it.
+            shown: See ``words``.
+            search: What the audit is searched for, if anything.
+        """
         parts = [own(" ccwatch  ", "bold")]
         if entries:
             parts += [own(str(len(entries)), f"bold {ORANGE}"), own(" waiting")]
-            if shown is not None:
-                parts.append(own(f", {shown} match", "dim"))
             parts.append(own(f"  oldest {age(now - entries[0].since)}", "dim"))
         else:
             parts.append(own("nothing waits", "dim"))
-        for label, count in Counter(_whose(entry) for entry in entries).most_common(4):
-            parts += [own("   "), label, own(f" {count}", "bold")]
+        if words:
+            parts += [own(f"  {shown} match ", "dim"), one_line(words, style=f"bold {ORANGE}")]
+        if search:
+            parts += [own("  audit: ", "dim"), one_line(search, style=f"bold {ORANGE}")]
         right = own(f"{address} ", "dim")
-        left = fit(Content.assemble(*parts), self.size.width - right.cell_length - 1)
-        self.put(Content.assemble(left, own(" "), right))
+        room = self.size.width - right.cell_length - 1
+        left = Content.assemble(*parts)
+        left += _askers(entries, room - left.cell_length)
+        self.put(Content.assemble(fit(left, room), own(" "), right))
 
 
 class KeyBar(Bar):
     """The keys that matter now, or a notice in their place."""
 
     def show(
-        self, keys: Mapping[str, tuple[str, ...]], *, greyed: frozenset[str], moves: str
+        self,
+        keys: Mapping[str, tuple[str, ...]],
+        *,
+        greyed: frozenset[str],
+        moves: str,
+        full: bool = False,
     ) -> None:
         """Draw the keys of the footer; those in ``greyed`` do nothing now.
 
-        ``moves`` is our own word for what the movement keys do in the pane with the focus.
+        ``moves`` is our own word for what the movement keys do in the pane with the focus; ``full``
+        says that the call has the screen for itself.
         """
+        left_out = next(ids for width, ids in _LEFT_OUT if self.size.width >= width)
         parts: list[Content] = [own(" ")]
-        narrow = self.size.width < _ALL_KEYS_FIT
         for key in KEYS:
-            if key.label and not (narrow and key.id in _LESS_NEEDED):
+            if key.label and key.id not in left_out:
                 dim = key.id in greyed
                 parts += [
                     own(name_keys(keys[key.id][:1]), "dim" if dim else f"bold {ACCENT}"),
                     own(f" {key.label}  ", "dim"),
                 ]
-            if key.group == MOVE and key.id == "next":
+            if key.id == "next" and key.id not in left_out:
                 parts += [own("│ ", "dim"), own("j k", f"bold {ACCENT}"), own(f" {moves}  ", "dim")]
+            if key.id == "next" and full:
+                parts += [own("Esc", f"bold {ACCENT}"), own(" back  ", "dim")]
         self.put(Content.assemble(*parts))
 
     def notify_person(self, words: str) -> None:
         """Draw a notice of our own instead of the keys."""
         self.put(own(f" {words}", f"bold {ORANGE}"))
+
+
+def _askers(entries: Sequence[Entry], room: int) -> Content:
+    """Return who asks how often, as many whole ones as there is room for."""
+    row = own("")
+    askers = Counter(_whose(entry) for entry in entries).most_common()
+    for number, (label, count) in enumerate(askers):
+        longer = _add(row, label, count)
+        more = own(f"   +{len(askers) - number}", "dim")
+        last = number == len(askers) - 1
+        if longer.cell_length + (0 if last else more.cell_length) > room:
+            return row + more if row.cell_length + more.cell_length <= room else row
+        row = longer
+    return row
+
+
+def _add(row: Content, label: Content, count: int) -> Content:
+    return Content.assemble(row, own("   "), label, own(f" {count}", "bold"))
 
 
 def _whose(entry: Entry) -> Content:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ccwatch.console.messages import CallHidden
+from ccwatch.console.messages import CallHidden, CallPaneResized
 from ccwatch.console.text import own
 from ccwatch.console.widgets.line_view import LineView
 from ccwatch.console.wrap import wrap
@@ -96,8 +96,9 @@ class CallPane(LineView):
         self.refresh()
 
     def on_resize(self) -> None:
-        """Keep the extent true for another height."""
+        """Keep the extent true for another height, and the rows for another width."""
         self._fit_length()
+        self.post_message(CallPaneResized())
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Draw all rows: those of the facts stay, the others move."""

@@ -12,8 +12,11 @@ if TYPE_CHECKING:
     from textual.content import Content
 
 
-class LineView(ScrollView, can_focus=True):
-    """A scroll view over lines of ``Content``; subclasses say what each line is."""
+class LineView(ScrollView, can_focus=True, inherit_bindings=False):
+    """A scroll view over lines of ``Content``; subclasses say what each line is.
+
+    It has no keys of its own: those of the screen decide what moves.
+    """
 
     DEFAULT_CSS = """
     LineView {
@@ -58,6 +61,6 @@ class LineView(ScrollView, can_focus=True):
         """Scroll as little as it takes to show a line."""
         top, height = self.scroll_offset.y, max(self.size.height, 1)
         if number < top:
-            self.scroll_to(y=number, animate=False)
+            self.scroll_to(y=number, animate=False, immediate=True)
         elif number >= top + height:
-            self.scroll_to(y=number - height + 1, animate=False)
+            self.scroll_to(y=number - height + 1, animate=False, immediate=True)

@@ -8,9 +8,9 @@ from textual.content import Content
 
 from ccwatch.calls import headline
 from ccwatch.console.durations import age, seconds_left
-from ccwatch.console.labels import brief, fit, project_label
+from ccwatch.console.labels import brief, fit, project_label, tool_label
 from ccwatch.console.messages import Selected
-from ccwatch.console.text import one_line, own
+from ccwatch.console.text import own
 from ccwatch.console.theme import ACCENT, BLUE, LEVEL_GLYPHS, LEVEL_STYLES
 from ccwatch.console.widgets.line_view import LineView
 
@@ -21,10 +21,11 @@ if TYPE_CHECKING:
 
     from ccwatch.queue import Entry
 
-_AGE_WIDTH = 9
+_AGE_WIDTH = 7
+_HELD_WIDTH = 10
 _TOOL_WIDTH = 8
-_PROJECT_WIDTH = 12
-_WIDE_ENOUGH_FOR_PROJECT = 60
+_PROJECT_WIDTHS = ((60, 12), (48, 6))
+"""Cells of the project from a width of the pane on."""
 
 
 class QueuePane(LineView):
@@ -54,7 +55,7 @@ class QueuePane(LineView):
         """Draw only the column of ages anew."""
         self._now = now
         for number in range(len(self._entries)):
-            self.refresh_part(number, x=self.size.width - _AGE_WIDTH, width=_AGE_WIDTH)
+            self.refresh_part(number, x=self.size.width - _HELD_WIDTH, width=_HELD_WIDTH)
 
     def line(self, number: int) -> Content | None:
         """Return one call as a line: level, tool, headline, project, age."""
@@ -63,19 +64,21 @@ class QueuePane(LineView):
         entry = self._entries[number]
         call, width = entry.call, self.size.width
         chosen = call.id == self._selected
-        project = _PROJECT_WIDTH if width >= _WIDE_ENOUGH_FOR_PROJECT else 0
-        flexible = width - 1 - 4 - _TOOL_WIDTH - 1 - (project + 1 if project else 0) - _AGE_WIDTH
+        time = self._time(entry)
+        project = next((cells for least, cells in _PROJECT_WIDTHS if width >= least), 0)
+        right = (project + 1 if project else 0) + max(time.cell_length, _AGE_WIDTH)
+        flexible = width - 1 - 4 - _TOOL_WIDTH - 1 - right
         what = headline(call.tool, call.input)
         parts = [
             own("▌" if chosen else " ", ACCENT),
             fit(own(LEVEL_GLYPHS[entry.level], LEVEL_STYLES[entry.level]), 4),
-            fit(one_line(call.tool, style="bold"), _TOOL_WIDTH),
+            fit(tool_label(call.tool), _TOOL_WIDTH),
             own(" "),
-            fit(brief(what, call.directory, self._home), flexible),
+            fit(brief(call.tool, what, call.directory, self._home), flexible),
         ]
         if project:
             parts += [own(" "), fit(project_label(call), project).stylize("dim")]
-        parts.append(fit(self._time(entry), _AGE_WIDTH, right=True))
+        parts.append(fit(time, _AGE_WIDTH, right=True) if time.cell_length < _AGE_WIDTH else time)
         row = Content.assemble(*parts)
         return row.stylize_before("on #1C2430") if chosen else row
 
@@ -87,5 +90,5 @@ class QueuePane(LineView):
 
     def _time(self, entry: Entry) -> Content:
         if entry.held_until is not None:
-            return own(f"allow {seconds_left(entry.held_until - self._now)} ", f"bold {BLUE}")
+            return own(f" allow {seconds_left(entry.held_until - self._now)} ", f"bold {BLUE}")
         return own(age(self._now - entry.since) + " ", "dim")

@@ -109,8 +109,8 @@ EXPECTED: list[tuple[str, dict[str, Any], list[str]]] = [
         [
             "question 1  Base", "│ Which?", "several options may be chosen",
             "  1  A — first", "  2  B", "",
-            "answer it with e (edit answers), or deny; "
-            "a plain allow would tell the agent that you did not answer",
+            "answer it with e, or deny it: a plain allow would tell the agent that you did not "
+            "answer",
         ],
     ),
     ("ExitPlanMode", {}, ["the plan was not sent; read it in the agent's own terminal"]),
@@ -317,3 +317,15 @@ async def test_an_input_too_large_to_lay_out_is_shown_whole_as_json():
 )
 def test_the_heading_says_what_a_call_is_about(tool: str, value: dict[str, Any], expected: str):
     assert heading(a_call(tool, value), home="/home/me").plain == expected
+
+
+@pytest.mark.parametrize("host", ["2130706433", "0x7f.1", "fa\u00df.example", "ex%61mple.example"])
+async def test_a_host_that_programs_read_differently_is_said_to_be_one(host: str) -> None:
+    lines = await lines_of("WebFetch", {"url": f"https://{host}/"})
+    assert "programs differ on which host this is" in lines
+    assert not any("asked for as" in line for line in lines)
+
+
+async def test_a_path_is_decoded_but_for_its_separators() -> None:
+    lines = await lines_of("WebFetch", {"url": "https://a.example/x%20y%2Fz"})
+    assert "path  /x y%2Fz" in lines
