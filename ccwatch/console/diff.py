@@ -117,7 +117,8 @@ def _same(
 ) -> Iterator[Row | Gap]:
     head = 0 if first else context
     tail = 0 if last else context
-    if context is None or head is None or tail is None or end - start <= head + tail:
+    # A gap takes a row too: leaving a single line out would save none.
+    if context is None or head is None or tail is None or end - start <= head + tail + 1:
         head, tail = end - start, 0
     for index in range(start, start + head):
         yield _row(Kind.SAME, lines[index], old=index + 1, new=index + 1 + shift)

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ccwatch.calls import Verdict
+from ccwatch.console import decisions
 from ccwatch.console.arming import TYPING, Target
 from ccwatch.console.decisions import BEHIND, FILE_CHANGED, TYPED, DecisionKeys, Verb
 from ccwatch.console.desk import Desk
 from ccwatch.console.view import CallView
 from ccwatch.files import read_file
+from ccwatch.gate import Outcome
 from tests.builders import FakeClock, FakeJournal, a_call
 from tests.gate_scene import HOLD, Asker, Scene
 
@@ -201,3 +203,9 @@ async def test_a_key_while_the_file_is_read_again_does_not_decide_twice(
     assert not await scene.keys.act(1)
     assert scene.said == ["allowed; u takes it back"]
     assert scene.desk.allow(Target(view.call.id, view.call.digest), None) != "taken"
+
+
+def test_every_notice_fits_on_the_narrowest_line_with_room_for_words():
+    sentences = [f"not taken: {outcome.value}" for outcome in Outcome]
+    sentences += [value for name, value in vars(decisions).items() if name.isupper()]
+    assert [sentence for sentence in sentences if len(str(sentence)) > 78] == []

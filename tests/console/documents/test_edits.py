@@ -54,7 +54,7 @@ async def test_an_edit_is_a_diff_against_the_file_as_it_is(home: Path):
         "file  ~/a.py",
         "+2 −1",
         "",
-        "  ⋯ 1 equal line",
+        "1   import json",
         "2   ",
         "3   ",
         "4   def load(path):",
