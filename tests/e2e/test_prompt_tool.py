@@ -148,7 +148,7 @@ def test_a_question_is_never_just_allowed_but_answered(agent: ClaudeCode, consol
     console.press("a", "Which colour?", shown="a question needs an answer")
     answered = json.dumps({**QUESTION, "answers": {"Which colour?": "Blue"}})
     console.edit("Which colour?", answered, showing='"Blue"}}')
-    console.pane.press("End", lambda screen: '"Which colour?": "Blue"' in screen)
+    console.pane.wait_for("answer  Blue")
     console.allow("Which colour?")
     (result,) = run.wait().tool_results
     assert "Blue" in result.text
