@@ -4,6 +4,5 @@ from __future__ import annotations
 
 from ccwatch.console.documents.describe import describe
 from ccwatch.console.documents.document import Document
-from ccwatch.console.documents.heading import heading
 
-__all__ = ["Document", "describe", "heading"]
+__all__ = ["Document", "describe"]

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ccwatch.calls import Untrusted
-from ccwatch.console.documents import describe, heading
+from ccwatch.console.documents import describe
 from ccwatch.console.text import one_line
 from ccwatch.escapes import find_hidden
 from tests.builders import a_call
@@ -172,7 +172,7 @@ async def test_nothing_hidden_is_in_a_line_whatever_is_hostile(hostile: str, wid
         for value in positions(sample, hostile):
             call = a_call(tool, value)
             document = await describe(call, width=width, home="/home/me")
-            for line in (*document.lines, heading(call, home="/home/me")):
+            for line in document.lines:
                 assert not list(find_hidden(line.plain))
                 assert "\n" not in line.plain
 
@@ -182,7 +182,7 @@ async def test_a_hostile_tool_name_hides_nothing(hostile: str):
     for tool in (hostile, f"mcp__{hostile}__{hostile}"):
         call = a_call(tool, {"a": 1})
         document = await describe(call, width=100, home="")
-        plain = [line.plain for line in (*document.lines, heading(call))]
+        plain = [line.plain for line in document.lines]
         assert not any(list(find_hidden(line)) or "\n" in line for line in plain)
 
 
@@ -303,20 +303,6 @@ async def test_an_input_too_large_to_lay_out_is_shown_whole_as_json():
     assert lines[0] == "this call is too large to be laid out; the whole input follows"
     whole = "".join(line.removeprefix("│ ") for line in lines[2:])
     assert json.loads(whole) == value
-
-
-@pytest.mark.parametrize(
-    ("tool", "value", "expected"),
-    [
-        ("Edit", {"file_path": "/home/me/p/a.py"}, "~/p/a.py"),
-        ("Read", {"file_path": "a.py"}, "a.py"),
-        ("Bash", {"command": "ls", "path": "/x"}, "ls"),
-        ("mcp__s__t__u", {"path": "/x"}, "s · t__u"),
-        ("Odd", {"x": 1}, '{"x":1}'),
-    ],
-)
-def test_the_heading_says_what_a_call_is_about(tool: str, value: dict[str, Any], expected: str):
-    assert heading(a_call(tool, value), home="/home/me").plain == expected
 
 
 @pytest.mark.parametrize("host", ["2130706433", "0x7f.1", "fa\u00df.example", "ex%61mple.example"])
