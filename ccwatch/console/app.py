@@ -108,6 +108,7 @@ class Console(SteadyDisplay, App[None], inherit_bindings=False):
         if isinstance(event, events.Key) and not event.is_forwarded:
             moves = event.key in self._moving_keys
             self.main.presenter.hush()
+            arming.wake()
             if not moves:
                 arming.press()
             if event.is_printable or not moves:
@@ -135,7 +136,13 @@ class Console(SteadyDisplay, App[None], inherit_bindings=False):
         self.main.note_frame()
 
     def panic(self, *renderables: RenderableType) -> None:
-        """End the app without a word on the terminal: a traceback holds agent text."""
+        """End the app as crashed, without a word on the terminal: a traceback holds agent text.
+
+        Textual comes here with an error of its own kinds, and when its thread for input has failed.
+        """
+        kinds = ", ".join(type(renderable).__name__ for renderable in renderables)
+        _log.error("the console failed: %s", kinds or "no reason given", exc_info=self._exception)
+        self._return_code = 1
         self._close_messages_no_wait()
 
     def _fatal_error(self) -> None:

@@ -86,6 +86,14 @@ class Arming:
         self._focused = focused
         self._focused_since = self._clock.monotonic()
 
+    def wake(self) -> None:
+        """Note any key: a terminal that said it was left, and then gives keys, is in front again.
+
+        Some never say so, and no decision would be taken there any more.
+        """
+        if self._focused is False:
+            self.focus(True)
+
     @property
     def watched(self) -> bool:
         """Whether the terminal says that it is in front."""

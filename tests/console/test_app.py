@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from rich.text import Text
 from textual import events
 
 from ccwatch.calls import Untrusted, Verdict
@@ -190,6 +191,17 @@ async def test_a_crash_ends_the_console_without_a_word_and_decides_nothing(
     assert "the text of the agent" not in out + error
     assert "Traceback" not in out + error
     assert "the text of the agent" in caplog.text
+
+
+async def test_an_error_of_the_library_is_a_crash_too(
+    stage: Stage, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+):
+    async with stage.open():
+        capfd.readouterr()
+        stage.console.panic(Text("the text of the agent"))
+    assert stage.console.crashed
+    assert "the console failed: Text" in caplog.text
+    assert "the text of the agent" not in "".join(capfd.readouterr())
 
 
 async def test_a_console_that_was_quit_has_not_crashed(stage: Stage):

@@ -128,6 +128,16 @@ def test_a_terminal_that_is_not_in_front_decides_nothing(arming: Arming, clock: 
     assert press(arming) == FOCUS
 
 
+def test_a_key_brings_a_terminal_to_the_front_that_never_says_so(arming: Arming, clock: FakeClock):
+    arming.focus(False)
+    clock.advance(60)
+    arming.wake()
+    assert press(arming) == FOCUS
+    clock.advance(FOCUSED + QUIET)
+    arming.wake()
+    assert press(arming) is None
+
+
 def test_only_a_terminal_that_says_so_is_watched(arming: Arming):
     assert not arming.watched
     arming.focus(True)
