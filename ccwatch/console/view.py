@@ -33,9 +33,9 @@ _LARGE = 256 * 1024
 _paused: list[None] = []
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class CallView:
-    """One version of a call, laid out.
+    """One version of a call, laid out; one that is laid out again is another.
 
     Attributes:
         call: What waits, or an edited version of it.

@@ -41,7 +41,7 @@ def _in_utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:  # pyright: igno
 
 def bash(home: Path, command: str, description: str = "", **changes: Any) -> ToolCall:
     value = {"command": command} | ({"description": description} if description else {})
-    return a_call(value=value, directory=Untrusted(f"{home}/work/api"), **changes)
+    return a_call(value=value, directory=Untrusted(f"{home}/code/api"), **changes)
 
 
 async def arrive(stage: Stage, *calls: ToolCall) -> None:
@@ -56,7 +56,7 @@ def history(home: Path) -> list[AuditRow]:
     you = {"decider": Decider.PERSON}
     return [
         a_row(1, headline=Untrusted("pytest -q tests/api"), **you),
-        a_row(2, tool=Untrusted("Edit"), headline=Untrusted(f"{home}/work/api/src/main.py"), **you),
+        a_row(2, tool=Untrusted("Edit"), headline=Untrusted(f"{home}/code/api/src/main.py"), **you),
         a_row(3, headline=Untrusted("rm -rf build"), verdict=Verdict.DENY,
               reason=Untrusted("Use make clean."), **you),
         a_row(4, headline=Untrusted("npm ci"), verdict=Verdict.NONE, decider=Decider.WITHDRAWN),
@@ -80,7 +80,7 @@ async def show_four(stage: Stage, home: Path) -> None:
         ),
         a_hook_call(
             value={"command": "rm -rf ~ #\x1b[2K\x1b[1Gls -la \x1b]0;approved\x07" + " " * 300},
-            directory=Untrusted(f"{home}/work/web"),
+            directory=Untrusted(f"{home}/code/web"),
         ),
         a_hook_call("mcp__github__create_issue", {"title": "[/] [b]x[/b]", "n": [1, True]}),
     )
@@ -88,7 +88,7 @@ async def show_four(stage: Stage, home: Path) -> None:
 
 
 async def show_diff(stage: Stage, home: Path) -> None:
-    folder = home / "work" / "api"
+    folder = home / "code" / "api"
     folder.mkdir(parents=True)
     path = folder / "main.py"
     path.write_text(BEFORE)
@@ -98,7 +98,7 @@ async def show_diff(stage: Stage, home: Path) -> None:
 
 async def show_long(stage: Stage, home: Path) -> None:
     content = "".join(f"{number};row {number};open\n" for number in range(1, 5001))
-    path = home / "work" / "rows.csv"
+    path = home / "code" / "rows.csv"
     await arrive(stage, a_call("Write", {"file_path": str(path), "content": content}))
 
 
@@ -112,7 +112,7 @@ async def show_question(stage: Stage, home: Path) -> None:
     await arrive(
         stage,
         a_hook_call(
-            "AskUserQuestion", {"questions": [question]}, directory=Untrusted(f"{home}/work/web")
+            "AskUserQuestion", {"questions": [question]}, directory=Untrusted(f"{home}/code/web")
         ),
     )
 
@@ -154,7 +154,7 @@ async def show_editor(stage: Stage, home: Path) -> None:
         a_call(
             "WebFetch",
             {"url": "https://docs.example/\u202e"},
-            directory=Untrusted(f"{home}/work/api"),
+            directory=Untrusted(f"{home}/code/api"),
         ),
     )
     await stage.press("e")

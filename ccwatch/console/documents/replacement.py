@@ -93,7 +93,7 @@ def _replace(text: str | None, edit: Replacement) -> Outcome:
 def _not_found(old: str) -> str:
     note = "old_string does not occur in the file"
     if "\\u" in old or not old.isascii():
-        # The client also tries \uXXXX for the character and the other way round.
+        # The client also tries the escape for the character and the other way round.
         return f"{note}: the edit will fail, or match with \\u escapes and characters exchanged"
     return f"{note}: the edit will fail"
 
