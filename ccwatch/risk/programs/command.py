@@ -1,0 +1,330 @@
+"""The model of the tables: a program, or one of its subcommands, in one entry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from ccwatch.risk.act import (
+    Act,
+    Deletes,
+    Does,
+    Fetches,
+    Looks,
+    Reads,
+    RunsCommand,
+    RunsFile,
+    RunsShell,
+    Sends,
+    Writes,
+)
+from ccwatch.risk.effect import Category, Effect, low, uncertain
+from ccwatch.risk.programs.option import Options, Role
+from ccwatch.risk.word import UNKNOWN
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from ccwatch.risk.programs.invocation import Invocation, Judge
+    from ccwatch.risk.programs.option import Parsed
+    from ccwatch.risk.word import Word
+
+HELPS: Final = low(Category.SHELL, "shows its help or version")
+TRIES: Final = low(Category.SHELL, "only shows what it would do")
+_TRIED: Final = (Writes, Deletes, Sends, Reads)
+_SHOWN_CHARACTERS: Final = 60
+
+
+_ACTS: Final[Mapping[Role, Callable[[Word], Act]]] = {
+    Role.READ: Reads,
+    Role.LOOK: Looks,
+    Role.WRITE: Writes,
+    Role.DELETE: Deletes,
+    Role.TREE: lambda word: Deletes(word, recursive=True),
+    Role.URL: Fetches,
+    Role.SEND: Sends,
+    Role.UPLOAD: lambda word: Reads(word, sends=True),
+    Role.RUN: lambda word: RunsCommand((word,)),
+    Role.FILE: RunsFile,
+    Role.SHELL: RunsShell,
+}
+
+
+def act_of(role: Role, word: Word) -> Act | None:
+    """Return what happens to an operand or a value of this role; None for mere data."""
+    make = _ACTS.get(role)
+    return make(word) if make is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """What a program, or one subcommand, does: an entry of a table.
+
+    Attributes:
+        does: Its effect, always; several where one sentence is not enough. ``{0}`` in a reason is
+            the first operand, ``{}`` all of them.
+        options: The options that it is known to have. Any other makes it uncertain.
+        operands: The roles of its operands in order, separated by blanks; one of them may carry
+            a ``*`` for "any number": ``"data read*"``, ``"read* write"``. ``""`` means that it
+            takes none: one makes it uncertain. A name of ``Role`` each.
+        when: The effect of an option that is used: ``{"--force -f": high(…)}``. An option of a
+            role has the effect of its role anyway.
+        bare: Its effect when it has no operand, instead of ``does``.
+        tries: Options that make it a dry run: its effects and what it does to its operands go,
+            what its options do stays.
+        shifts: Options after which the operands have other roles:
+            ``{"-e -f": "read*"}`` for grep.
+        more: Acts that no table can say. They come on top.
+        helps: Whether ``--help`` anywhere in its options makes it harmless.
+    """
+
+    does: Effect | tuple[Effect, ...]
+    options: Options = field(default_factory=Options)
+    operands: str = "data*"
+    when: Mapping[str, Effect] = field(default_factory=lambda: MappingProxyType({}))
+    bare: Effect | None = None
+    tries: str = ""
+    shifts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    more: Callable[[Parsed, Invocation], Sequence[Act]] | None = None
+    helps: bool = True
+
+    @property
+    def minds_unclear(self) -> bool:
+        """Whether an option that a pattern or variable smuggles in could do harm."""
+        return bool(self.when) or self.options.has_effects
+
+    def __call__(self, invocation: Invocation) -> list[Act]:
+        """Say what the invocation does."""
+        return self.judge(invocation, self.options)
+
+    def judge(self, invocation: Invocation, options: Options) -> list[Act]:
+        """Say what the invocation does, with the options of its groups joined in."""
+        parsed = options.parse(invocation.words)
+        if self.helps and _asks_help(parsed):
+            return [Does(HELPS)]
+        if self.tries and parsed.has(*self.tries.split()):
+            kept = [act for act in self._operand_acts(parsed) if not isinstance(act, _TRIED)]
+            return [Does(TRIES), *_doubts(parsed, self), *self._option_acts(parsed), *kept]
+        acts: list[Act] = [Does(effect) for effect in self._effects(parsed)]
+        acts += _doubts(parsed, self)
+        acts += self._option_acts(parsed)
+        acts += self._operand_acts(parsed)
+        if self.more is not None:
+            acts += self.more(parsed, invocation)
+        return acts
+
+    def _effects(self, parsed: Parsed) -> list[Effect]:
+        if self.bare is not None and not parsed.operands:
+            effects = [self.bare]
+        else:
+            effects = [self.does] if isinstance(self.does, Effect) else list(self.does)
+        return [fill(effect, parsed.operands) for effect in effects]
+
+    def _option_acts(self, parsed: Parsed) -> list[Act]:
+        acts: list[Act] = []
+        for found in parsed.found:
+            if found.value is not None:
+                act = act_of(found.option.role, found.value)
+                if act is not None:
+                    acts.append(act)
+        for names, effect in self.when.items():
+            if (found := parsed.get(*names.split())) is not None:
+                acts.append(Does(fill(effect, parsed.operands), found.word))
+        return acts
+
+    def _operand_acts(self, parsed: Parsed) -> list[Act]:
+        roles = self.operands
+        for names, others in self.shifts.items():
+            if parsed.has(*names.split()):
+                roles = others
+        acts: list[Act] = []
+        for role, word in zip_roles(roles, parsed.operands):
+            if role is None:
+                acts.append(Does(uncertain("takes no operand that ccwatch knows"), word))
+            elif (act := act_of(role, word)) is not None:
+                acts.append(act)
+        return acts
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A program with subcommands.
+
+    Attributes:
+        verbs: The subcommands: one or more words each, alternatives separated by ``|``:
+            ``{"get|describe": …, "config view": …}``. The longest match counts.
+        options: Options of the program itself; they may stand before, between and after the
+            subcommand words.
+        otherwise: Judges what no entry matches; the subcommand words are still among its words.
+        alone: Its effect without any subcommand.
+        when: As in ``Command``, for the options of the group.
+    """
+
+    verbs: Mapping[str, Judge]
+    options: Options = field(default_factory=Options)
+    otherwise: Judge | None = None
+    alone: Effect = HELPS
+    when: Mapping[str, Effect] = field(default_factory=lambda: MappingProxyType({}))
+    _flat: dict[str, Judge] = field(init=False, repr=False, compare=False)
+    _joined: dict[int, Options] = field(init=False, repr=False, compare=False)
+    _depth: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        flat = {
+            " ".join(verb.split()): judge
+            for names, judge in self.verbs.items()
+            for verb in names.split("|")
+        }
+        object.__setattr__(self, "_flat", flat)
+        object.__setattr__(self, "_joined", {})
+        object.__setattr__(self, "_depth", max((len(v.split()) for v in flat), default=0))
+
+    def __call__(self, invocation: Invocation) -> list[Act]:
+        """Say what the invocation does."""
+        return self.judge(invocation, self.options)
+
+    def judge(self, invocation: Invocation, options: Options) -> list[Act]:
+        """Say what the invocation does, with the options of outer groups joined in."""
+        words = invocation.words
+        places = find_verb_places(words, options, self._depth)
+        for length in range(len(places), 0, -1):
+            name = " ".join(words[place].text for place in places[:length])
+            judge = self._flat.get(name)
+            if judge is None:
+                continue
+            taken = set(places[:length])
+            rest = tuple(word for place, word in enumerate(words) if place not in taken)
+            left = invocation.after(rest, f"{invocation.verbs} {name}".strip())
+            before = words[: places[0]]
+            return [*self._when(before, options), *self._hand_down(judge, left, options)]
+        before = words[: places[0]] if places else words
+        if not places:
+            parsed = options.parse(words)
+            if _asks_help(parsed):
+                return [Does(HELPS)]
+            if not parsed.unknown and not parsed.operands:
+                return [Does(self.alone), *self._when(before, options)]
+        if self.otherwise is not None:
+            return [*self._when(before, options), *self.otherwise(invocation)]
+        said = words[places[0]].text if places else "?"
+        return [Does(uncertain(f"has no subcommand “{said}” that ccwatch knows"))]
+
+    def _hand_down(self, judge: Judge, left: Invocation, options: Options) -> list[Act]:
+        if not isinstance(judge, Command | Group):
+            return judge(left)
+        joined = self._joined.get(id(judge))
+        if joined is None or options is not self.options:
+            joined = options.joined_with(judge.options)
+            if options is self.options:
+                self._joined[id(judge)] = joined
+        return judge.judge(left, joined)
+
+    def _when(self, before: Sequence[Word], options: Options) -> list[Act]:
+        if not self.when or not before:
+            return []
+        parsed = options.parse(before)
+        return [
+            Does(effect, found.word)
+            for names, effect in self.when.items()
+            if (found := parsed.get(*names.split())) is not None
+        ]
+
+
+def find_verb_places(words: Sequence[Word], options: Options, depth: int) -> list[int]:
+    """Return where the first words that are no options stand, at most ``depth`` of them.
+
+    An option that the table does not have ends the search: it may take the next word.
+    """
+    places: list[int] = []
+    position = 0
+    while position < len(words) and len(places) < depth:
+        text = words[position].text
+        if text[:1] == "-" and len(text) > 1:
+            used = options.measure(words, position)
+            if not used:
+                break
+            position += used
+            continue
+        if words[position].literal is None:
+            break
+        places.append(position)
+        position += 1
+    return places
+
+
+def run_rest(skip: int = 0) -> Callable[[Parsed, Invocation], list[Act]]:
+    """Return the ``more`` of a wrapper: its operands after the first ``skip`` are a command."""
+
+    def run(parsed: Parsed, _: Invocation) -> list[Act]:
+        words = tuple(parsed.operands[skip:])
+        return [RunsCommand(words)] if words else []
+
+    return run
+
+
+def zip_roles(roles: str, operands: Sequence[Word]) -> list[tuple[Role | None, Word]]:
+    """Return each operand with its role; None for one too many."""
+    first, last, many = _split_roles(roles)
+    count = len(operands)
+    result: list[tuple[Role | None, Word]] = []
+    for place, word in enumerate(operands):
+        from_end = count - 1 - place
+        if from_end < len(last) and count > len(first):
+            result.append((last[len(last) - 1 - from_end], word))
+        elif place < len(first):
+            result.append((first[place], word))
+        else:
+            result.append((many, word))
+    return result
+
+
+@cache
+def _split_roles(roles: str) -> tuple[tuple[Role, ...], tuple[Role, ...], Role | None]:
+    first: list[Role] = []
+    last: list[Role] = []
+    many: Role | None = None
+    for token in roles.split():
+        if token.endswith("*"):
+            many = Role(token[:-1])
+        elif many is None:
+            first.append(Role(token))
+        else:
+            last.append(Role(token))
+    return tuple(first), tuple(last), many
+
+
+def fill(effect: Effect, operands: Sequence[Word]) -> Effect:
+    """Put the operands into the words of an effect."""
+    if "{" not in effect.reason:
+        return effect
+    first = shorten(operands[0].text) if operands else "…"
+    every = shorten(" ".join(word.text for word in operands)) or "…"
+    reason = effect.reason.replace("{0}", first).replace("{}", every)
+    return Effect(effect.category, effect.level, reason)
+
+
+def shorten(text: str) -> str:
+    """Return at most 60 characters of an argument for a reason; unknown parts become "…"."""
+    shown = text.replace(UNKNOWN, "…")
+    return shown if len(shown) <= _SHOWN_CHARACTERS else shown[: _SHOWN_CHARACTERS - 1] + "…"
+
+
+def _asks_help(parsed: Parsed) -> bool:
+    return any(word.text in {"--help", "--version"} for word in parsed.unknown) or any(
+        found.option.role is Role.HELP for found in parsed.found
+    )
+
+
+def _doubts(parsed: Parsed, command: Command | None) -> list[Act]:
+    acts: list[Act] = [
+        Does(uncertain(f"has an option that ccwatch does not know: {shorten(word.text)}"), word)
+        for word in parsed.unknown
+    ]
+    if parsed.unclear and command is not None and command.minds_unclear:
+        acts += [
+            Does(uncertain("may get another option from a pattern or variable"), word)
+            for word in parsed.unclear[:1]
+        ]
+    return acts

@@ -1,0 +1,62 @@
+"""Programs and subcommands that no table has: never harmless, but their words still say much."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ccwatch.risk.act import Act, Does
+from ccwatch.risk.effect import Category, high, low, medium, uncertain
+from ccwatch.risk.programs.command import shorten
+from ccwatch.risk.programs.verb import Kind, find_verbs, starts_with_read
+
+if TYPE_CHECKING:
+    from ccwatch.risk.programs.invocation import Invocation
+
+_VERB_WORDS = 5
+
+
+def judge_unlisted(invocation: Invocation) -> list[Act]:
+    """Judge a program that no table has: uncertain, or high if its words say destruction."""
+    acts: list[Act] = [Does(uncertain(f"{shorten(invocation.program)} is not known to ccwatch"))]
+    acts += find_destruction(invocation)
+    return acts
+
+
+def find_destruction(invocation: Invocation) -> list[Act]:
+    """Return what the first words and the options say about destroying something."""
+    seen = 0
+    for word in invocation.words:
+        text = word.text
+        if text[:1] == "-":
+            if Kind.DESTROY in find_verbs(text):
+                return [
+                    Does(high(Category.INFRA_DESTROY, f"its option says {shorten(text)}"), word)
+                ]
+            continue
+        seen += 1
+        if seen <= _VERB_WORDS and Kind.DESTROY in find_verbs(text):
+            return [Does(high(Category.INFRA_DESTROY, f"its words say “{shorten(text)}”"), word)]
+    if Kind.DESTROY in find_verbs(invocation.program):
+        return [Does(high(Category.INFRA_DESTROY, f"its name says {shorten(invocation.program)}"))]
+    return []
+
+
+def judge_by_verb(invocation: Invocation) -> list[Act]:
+    """Judge a subcommand of a service's tool by its verbs: for ``Group.otherwise``.
+
+    Reading verbs alone are ``infra.read`` and low; a change is medium, a send or a run high,
+    destruction high, and anything else uncertain.
+    """
+    destruction = find_destruction(invocation)
+    if destruction:
+        return destruction
+    names = [word.text for word in invocation.words if word.text[:1] != "-"][:_VERB_WORDS]
+    kinds = {kind for name in names for kind in find_verbs(name)}
+    said = shorten(" ".join(names[:3]))
+    if Kind.RUN in kinds or Kind.SEND in kinds:
+        return [Does(high(Category.INFRA_CHANGE, f"runs or sends something: {said}"))]
+    if Kind.CHANGE in kinds:
+        return [Does(medium(Category.INFRA_CHANGE, f"changes something: {said}"))]
+    if any(starts_with_read(name) for name in names):
+        return [Does(low(Category.INFRA_READ, f"reads: {said}"))]
+    return [Does(uncertain(f"does something that ccwatch does not know: {said}"))]
