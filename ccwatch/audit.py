@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ccwatch.calls import Channel, Decider, Verdict
+    from ccwatch.risk.level import Level
 
 _NOTHING = Untrusted("")
 
@@ -24,6 +25,7 @@ class AuditRow:
         received: Seconds since the epoch; ``decided`` too, None while the call waits.
         headline: What tells the call apart, at most 400 characters.
         waited: Seconds from arrival to decision.
+        level: How dangerous it was taken for; None in rows that an older ccwatch wrote.
         edited: Whether a person changed the input.
     """
 
@@ -41,6 +43,7 @@ class AuditRow:
     reason: Untrusted = _NOTHING
     waited: float | None = None
     edited: bool = False
+    level: Level | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -47,6 +47,8 @@ class Decider(StrEnum):
     """Who or what ended the wait."""
 
     PERSON = "person"
+    PRESET = "preset"
+    """A preset that the person has chosen: calls known to be harmless pass unasked."""
     AGENT_PROMPT = "agent's own prompt"
     TIMEOUT = "timeout"
     WITHDRAWN = "withdrawn"

@@ -16,6 +16,7 @@ from pydantic_settings import BaseSettings, EnvSettingsSource, SettingsConfigDic
 
 from ccwatch.errors import UserError
 from ccwatch.escapes import escape
+from ccwatch.risk.preset import Preset
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,6 +40,8 @@ class Settings(BaseSettings):
     port: int = Field(default=8660, ge=0, le=65535)
     deadline: Seconds = 300.0
     """Seconds until a call that nobody decides is given up; 0 waits as long as its asker does."""
+    preset: Preset = Preset.NONE
+    """What passes without a person: calls that are known to be harmless."""
     keep_days: int = Field(default=30, ge=1, le=3650)
     waiting_per_agent: int = Field(default=50, ge=1, le=10_000)
     waiting_total: int = Field(default=500, ge=1, le=10_000)

@@ -17,10 +17,14 @@ from ccwatch.answers import (
     undecided,
 )
 from ccwatch.calls import QUESTION, Channel, Decider, Decision, Verdict
+from ccwatch.evaluation import Ruling, evaluate
 from ccwatch.files import read_file
 from ccwatch.journal import JournalError
 from ccwatch.queue import Entry, QueueFullError
+from ccwatch.risk.assess import assess, not_inspected
+from ccwatch.risk.context import Context
 from ccwatch.risk.level import Level
+from ccwatch.risk.preset import Preset
 from ccwatch.tasks import spawn
 
 if TYPE_CHECKING:
@@ -28,9 +32,13 @@ if TYPE_CHECKING:
 
     from ccwatch.calls import ToolCall
     from ccwatch.clock import Clock, Timer
+    from ccwatch.evaluation import Evaluation
     from ccwatch.files import FileState
     from ccwatch.journal import Journal
     from ccwatch.queue import Queue
+    from ccwatch.risk.assess import Assessment
+
+    Inspect = Callable[[ToolCall], Awaitable[Assessment]]
 
 _log = logging.getLogger(__name__)
 
@@ -48,6 +56,11 @@ class Holds:
         if level is Level.LOW:
             return self.low
         return self.high if level in {Level.HIGH, Level.CRITICAL} else self.medium
+
+
+async def assess_alone(call: ToolCall) -> Assessment:
+    """Assess a call without the file system: its directory counts as unknown."""
+    return assess(call.tool, call.input, Context())
 
 
 class Outcome(StrEnum):
@@ -81,12 +94,16 @@ class Gate:
         *,
         deadline: float = 300.0,
         holds: Holds | None = None,
+        inspect: Inspect = assess_alone,
+        preset: Preset = Preset.NONE,
     ) -> None:
         self.queue = queue
         self._journal = journal
         self._clock = clock
         self._deadline = deadline
         self._holds = holds or Holds()
+        self._inspect = inspect
+        self._preset = preset
         self._deadlines: dict[str, Timer] = {}
         self._held: dict[str, _Held] = {}
         self._closed = False
@@ -99,21 +116,52 @@ class Gate:
         """
         started = self._clock.monotonic()
         try:
-            await self._journal.received(call)
+            evaluation = await self._evaluate(call)
+        except asyncio.CancelledError:
+            spawn(self._settle(call, WITHDRAWN), name=f"write behind {call.id}")
+            raise
+        assessment = evaluation.assessment
+        if evaluation.ruling is Ruling.ALLOW and not self._closed and not left.done():
+            reason = evaluation.reason
+            allowed = Decision(verdict=Verdict.ALLOW, decider=Decider.PRESET, reason=reason)
+            return await self._settle(call, allowed, assessment.level)
+        try:
+            await self._journal.received(call, assessment.level)
         except JournalError as error:
-            _log.error("the call %s could not be written: %s", call.id, error)
-            self.queue.refuse(call.id, "a call was not let in: the journal cannot be written")
-            return undecided(call, Decider.REFUSED, f"ccwatch cannot write its journal: {error}")
+            return self._refuse_unwritten(call, error)
         except asyncio.CancelledError:
             self._write_behind(call, WITHDRAWN, started)
             raise
-        decision = await self._wait(call, left, started)
+        decision = await self._wait(call, assessment, left, started)
         recorded = await self._record(call, decision, started)
         if recorded.decider is Decider.AGENT_PROMPT:
             # Nothing proves who said that the agent's own prompt was answered: it is written down,
             # and never told to the asker as a decision.
             return replace(recorded, verdict=Verdict.NONE)
         return recorded
+
+    async def _evaluate(self, call: ToolCall) -> Evaluation:
+        try:
+            assessment = await self._inspect(call)
+        except Exception:
+            _log.exception("the call %s could not be inspected", call.id)
+            assessment = not_inspected()
+        return evaluate(call.tool, assessment, self._preset)
+
+    async def _settle(
+        self, call: ToolCall, decision: Decision, level: Level | None = None
+    ) -> Decision:
+        """Write a call and a decision that needed no wait; an allow holds only if written."""
+        try:
+            await self._journal.settled(call, decision, at=self._clock.now(), level=level)
+        except JournalError as error:
+            return self._refuse_unwritten(call, error)
+        return decision
+
+    def _refuse_unwritten(self, call: ToolCall, error: JournalError) -> Decision:
+        _log.error("the call %s could not be written: %s", call.id, error)
+        self.queue.refuse(call.id, "a call was not let in: the journal cannot be written")
+        return undecided(call, Decider.REFUSED, f"ccwatch cannot write its journal: {error}")
 
     async def refuse(self, call: ToolCall, reason: str) -> Decision:
         """Deny a call that no person may be asked about, and write it down."""
@@ -125,12 +173,19 @@ class Gate:
         return decision
 
     def decide(
-        self, call_id: str, digest: str, decision: Decision, *, file: FileState | None = None
+        self,
+        call_id: str,
+        digest: str,
+        decision: Decision,
+        *,
+        file: FileState | None = None,
+        level: Level = Level.LOW,
     ) -> Outcome:
         """Take a person's decision on the call with this id and this digest.
 
         A deny leaves at once. An allow is held first, and leaves only if ``file``, where given,
-        is then still as the person saw it.
+        is then still as the person saw it. ``level`` is the one of an edited version, where that
+        is worse.
         """
         entry = self.queue.get(call_id)
         if entry is None:
@@ -145,7 +200,7 @@ class Gate:
             return Outcome.BAD_EDIT
         if entry.call.tool == QUESTION and not has_answers(decision.edited):
             return Outcome.NEEDS_ANSWERS
-        self._hold(entry, decision, file)
+        self._hold(entry, decision, file, max(entry.level, level))
         return Outcome.HELD
 
     def undo(self) -> str | None:
@@ -189,15 +244,20 @@ class Gate:
         for entry in self.queue.entries():
             self._end(entry, undecided(entry.call, Decider.SHUTDOWN, STOPPED))
 
-    async def _wait(self, call: ToolCall, left: asyncio.Future[None], started: float) -> Decision:
+    async def _wait(
+        self,
+        call: ToolCall,
+        assessment: Assessment,
+        left: asyncio.Future[None],
+        started: float,
+    ) -> Decision:
         if self._closed:
             return undecided(call, Decider.SHUTDOWN, STOPPED)
         if left.done():
             return WITHDRAWN
         now = self._clock.monotonic()
         deadline = now + self._deadline if self._deadline else None
-        # Nothing inspects calls yet, so none may be taken for harmless.
-        entry = Entry(call=call, level=Level.UNCERTAIN, since=now, deadline=deadline)
+        entry = Entry(call=call, assessment=assessment, since=now, deadline=deadline)
         try:
             answer = self.queue.add(entry)
         except QueueFullError as error:
@@ -272,9 +332,9 @@ class Gate:
             reason = f"Nobody answered within {limit}. This is not a refusal: you may ask again."
             self._end(entry, undecided(entry.call, Decider.TIMEOUT, reason))
 
-    def _hold(self, entry: Entry, decision: Decision, file: FileState | None) -> None:
+    def _hold(self, entry: Entry, decision: Decision, file: FileState | None, level: Level) -> None:
         call_id, now = entry.call.id, self._clock.monotonic()
-        seconds = self._holds.of(entry.level)
+        seconds = self._holds.of(level)
         if (timer := self._deadlines.pop(call_id, None)) is not None:
             timer.cancel()
         remaining = None if entry.deadline is None else max(entry.deadline - now, 0.0)

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable
 
     from ccwatch.calls import Decision, ToolCall
+    from ccwatch.risk.level import Level
 
 
 class JournalError(Exception):
@@ -22,15 +23,17 @@ class Journal(Protocol):
     on.
     """
 
-    def received(self, call: ToolCall) -> Awaitable[None]:
-        """Write a call that has arrived.
+    def received(self, call: ToolCall, level: Level | None = None) -> Awaitable[None]:
+        """Write a call that has arrived, with the level it was given.
 
         Raises:
             JournalError: It could not be written (raised when awaited).
         """
         ...
 
-    def settled(self, call: ToolCall, decision: Decision, *, at: float) -> Awaitable[None]:
+    def settled(
+        self, call: ToolCall, decision: Decision, *, at: float, level: Level | None = None
+    ) -> Awaitable[None]:
         """Write a call and its decision, which needed no wait, as one; ``at`` in epoch seconds.
 
         Raises:

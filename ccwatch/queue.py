@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ccwatch.calls import Decision, ToolCall
+    from ccwatch.risk.assess import Assessment
     from ccwatch.risk.level import Level
 
 MEBIBYTE = 1024 * 1024
@@ -45,6 +46,7 @@ class Entry:
     """A call that waits, as a value: the queue replaces it whenever something changes.
 
     Attributes:
+        assessment: How dangerous it is, and why.
         since: When it was queued, on the monotonic clock.
         deadline: When ccwatch gives up on it, on the monotonic clock; None means never. It does
             not run while an allow is held.
@@ -52,10 +54,15 @@ class Entry:
     """
 
     call: ToolCall
-    level: Level
+    assessment: Assessment
     since: float
     deadline: float | None = None
     held_until: float | None = None
+
+    @property
+    def level(self) -> Level:
+        """How dangerous the call is, in a word."""
+        return self.assessment.level
 
 
 @dataclass(frozen=True, slots=True)

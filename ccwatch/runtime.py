@@ -9,6 +9,7 @@ import importlib
 import logging
 import os
 import signal
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ccwatch.clock import SystemClock
@@ -18,6 +19,7 @@ from ccwatch.console.keys import resolve_keys
 from ccwatch.console.terminal import guard_stderr, restore_terminal
 from ccwatch.errors import UserError
 from ccwatch.gate import Gate, Holds
+from ccwatch.inspection import inspect_call
 from ccwatch.queue import Limits, Queue
 from ccwatch.store.audit import StoredAuditLog
 from ccwatch.store.database import Database
@@ -29,7 +31,9 @@ if TYPE_CHECKING:
     import socket
     from collections.abc import Callable, Coroutine
 
+    from ccwatch.calls import ToolCall
     from ccwatch.config import Folders, Settings
+    from ccwatch.risk.assess import Assessment
     from ccwatch.server.serve import HttpServer
 
 SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
@@ -59,6 +63,7 @@ class Runtime:
         self._log_file = folders.log
         self._stderr_log = folders.state / "stderr.log"
         self._guests = guests
+        self._home = str(Path.home())
         self._clock = SystemClock()
         self._database = Database(folders.database, self._clock)
         self._log_reader = StoredAuditLog(folders.database)
@@ -70,6 +75,8 @@ class Runtime:
             self._clock,
             deadline=settings.deadline,
             holds=holds,
+            inspect=self._inspect,
+            preset=settings.preset,
         )
         self._server: HttpServer | None = None
         self._console: Console | None = None
@@ -77,6 +84,9 @@ class Runtime:
         self._ending = asyncio.Event()
         self._painted = asyncio.Event()
         self._failure: Exception | None = None
+
+    async def _inspect(self, call: ToolCall) -> Assessment:
+        return await inspect_call(call, self._home)
 
     async def run(self) -> None:
         """Run until the person quits or a signal comes; whatever waits is answered first.

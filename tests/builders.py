@@ -15,6 +15,8 @@ from ccwatch.journal import JournalError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from ccwatch.risk.level import Level
+
 _numbers = itertools.count(1)
 
 
@@ -111,18 +113,23 @@ class FakeJournal:
         self.calls: dict[str, ToolCall] = {}
         self.decisions: dict[str, Decision] = {}
         self.waited: dict[str, float] = {}
+        self.levels: dict[str, Level | None] = {}
         self.broken: set[str] = set()
 
-    def received(self, call: ToolCall) -> asyncio.Future[None]:
+    def received(self, call: ToolCall, level: Level | None = None) -> asyncio.Future[None]:
         if "received" not in self.broken:
             self.events.append(("received", call.id))
             self.calls[call.id] = call
+            self.levels[call.id] = level
         return self._result("received")
 
-    def settled(self, call: ToolCall, decision: Decision, *, at: float) -> asyncio.Future[None]:
+    def settled(
+        self, call: ToolCall, decision: Decision, *, at: float, level: Level | None = None
+    ) -> asyncio.Future[None]:
         if "received" not in self.broken:
             self.events += [("received", call.id), ("decided", call.id)]
             self.calls[call.id] = call
+            self.levels[call.id] = level
             self.decisions[call.id] = decision
         return self._result("received")
 

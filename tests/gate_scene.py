@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from ccwatch.gate import Gate, Holds, Outcome
 from ccwatch.queue import Change, Queue
+from ccwatch.risk.assess import Assessment
+from ccwatch.risk.level import Level
 from tests.builders import FakeClock, FakeJournal, a_call, a_deny, an_allow, settle
 
 if TYPE_CHECKING:
@@ -26,11 +28,17 @@ class Asker:
     task: asyncio.Task[Decision]
 
 
+async def find_unsure(_: ToolCall) -> Assessment:
+    """Say of every call that nobody can tell how dangerous it is."""
+    return Assessment(Level.UNCERTAIN, ())
+
+
 class Scene:
     """A gate with everything around it in memory."""
 
     def __init__(self, clock: FakeClock, journal: FakeJournal, **options: Any) -> None:
         limits = options.pop("limits", None)
+        options.setdefault("inspect", find_unsure)
         self.clock, self.journal = clock, journal
         self.gate = Gate(Queue(limits), journal, clock, **options)
         self.changes: list[Change] = []
@@ -59,12 +67,14 @@ class SlowJournal(FakeJournal):
         self._slow = slow
         self.durable: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
-    def received(self, call: ToolCall) -> asyncio.Future[None]:
-        written = super().received(call)
+    def received(self, call: ToolCall, level: Level | None = None) -> asyncio.Future[None]:
+        written = super().received(call, level)
         return self.durable if self._slow == "received" else written
 
-    def settled(self, call: ToolCall, decision: Decision, *, at: float) -> asyncio.Future[None]:
-        written = super().settled(call, decision, at=at)
+    def settled(
+        self, call: ToolCall, decision: Decision, *, at: float, level: Level | None = None
+    ) -> asyncio.Future[None]:
+        written = super().settled(call, decision, at=at, level=level)
         return self.durable if self._slow == "settled" else written
 
     def decided(self, *arguments: Any, **named: Any) -> asyncio.Future[None]:

@@ -1,15 +1,22 @@
 from __future__ import annotations
 
 import asyncio
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from ccwatch.answers import EDIT_LIMIT, is_sendable
-from ccwatch.calls import QUESTION, Decision, Verdict
+from ccwatch.calls import QUESTION, Decider, Decision, Verdict
 from ccwatch.gate import Holds, Outcome
+from ccwatch.risk.assess import Assessment
+from ccwatch.risk.effect import Category, Finding
 from ccwatch.risk.level import Level
+from ccwatch.risk.preset import Preset
 from tests.builders import FakeClock, FakeJournal, a_call, a_deny, an_allow, settle
 from tests.gate_scene import HOLD, Scene, SlowJournal
+
+if TYPE_CHECKING:
+    from ccwatch.calls import ToolCall
 
 
 @pytest.fixture
@@ -76,9 +83,107 @@ async def test_a_held_call_shows_until_when(scene: Scene):
     await asker.task
 
 
-async def test_every_call_is_uncertain_while_nothing_inspects_calls(scene: Scene):
-    asker = await scene.ask(a_call("Read", {"file_path": "/srv/a"}))
+def inspecting(assessment: Assessment | Exception) -> Any:
+    async def inspect(_: ToolCall) -> Assessment:
+        if isinstance(assessment, Exception):
+            raise assessment
+        return assessment
+
+    return inspect
+
+
+LOOKS = Assessment(Level.LOW, (Finding(Category.FS_READ, Level.LOW, "reads a file"),))
+
+
+async def test_a_call_waits_with_what_the_inspection_says_and_the_journal_keeps_its_level(
+    clock: FakeClock, journal: FakeJournal
+):
+    assessment = Assessment(Level.HIGH, (Finding(Category.FS_DESTROY, Level.HIGH, "deletes"),))
+    scene = Scene(clock, journal, inspect=inspecting(assessment))
+    asker = await scene.ask()
+    assert [entry.assessment for entry in scene.gate.queue.entries()] == [assessment]
+    assert journal.levels[asker.call.id] is Level.HIGH
+    scene.deny(asker)
+    await asker.task
+
+
+async def test_a_call_that_cannot_be_inspected_is_uncertain_and_asked_about(
+    clock: FakeClock, journal: FakeJournal
+):
+    inspect = inspecting(RuntimeError("broken"))
+    scene = Scene(clock, journal, inspect=inspect, preset=Preset.READS_CLOUD)
+    asker = await scene.ask()
     assert [entry.level for entry in scene.gate.queue.entries()] == [Level.UNCERTAIN]
+    scene.deny(asker)
+    await asker.task
+
+
+async def test_a_preset_allows_what_it_covers_and_the_journal_says_so(
+    clock: FakeClock, journal: FakeJournal
+):
+    scene = Scene(clock, journal, inspect=inspecting(LOOKS), preset=Preset.READS_LOCAL)
+    asker = await scene.ask()
+    decision = await asker.task
+    assert (decision.verdict, decision.decider) == (Verdict.ALLOW, Decider.PRESET)
+    assert journal.decisions[asker.call.id] == decision
+    assert journal.levels[asker.call.id] is Level.LOW
+    assert "reads-local" in decision.reason
+    assert not scene.gate.queue.entries()
+
+
+async def test_without_a_preset_a_harmless_call_waits(clock: FakeClock, journal: FakeJournal):
+    scene = Scene(clock, journal, inspect=inspecting(LOOKS))
+    asker = await scene.ask()
+    assert [entry.level for entry in scene.gate.queue.entries()] == [Level.LOW]
+    scene.deny(asker)
+    await asker.task
+
+
+async def test_a_preset_allows_nothing_that_cannot_be_written_down(
+    clock: FakeClock, journal: FakeJournal
+):
+    journal.broken.add("received")
+    scene = Scene(clock, journal, inspect=inspecting(LOOKS), preset=Preset.READS_LOCAL)
+    asker = await scene.ask()
+    assert (await asker.task).verdict is Verdict.DENY
+
+
+async def test_a_preset_allows_nothing_once_ccwatch_is_stopping(
+    clock: FakeClock, journal: FakeJournal
+):
+    scene = Scene(clock, journal, inspect=inspecting(LOOKS), preset=Preset.READS_LOCAL)
+    scene.gate.close()
+    asker = await scene.ask()
+    assert (await asker.task).decider is Decider.SHUTDOWN
+
+
+async def test_a_call_whose_asker_leaves_while_it_is_inspected_is_written_down(
+    clock: FakeClock, journal: FakeJournal
+):
+    begun = asyncio.Event()
+
+    async def inspect(_: ToolCall) -> Assessment:
+        begun.set()
+        await asyncio.Event().wait()
+        return LOOKS
+
+    scene = Scene(clock, journal, inspect=inspect)
+    asker = await scene.ask()
+    assert begun.is_set()
+    asker.task.cancel()
+    await settle()
+    assert journal.decisions[asker.call.id].decider is Decider.WITHDRAWN
+
+
+async def test_an_edit_that_is_more_dangerous_is_held_as_long_as_its_own_level_says(
+    clock: FakeClock, journal: FakeJournal
+):
+    scene = Scene(clock, journal, inspect=inspecting(LOOKS), holds=Holds(low=1, medium=2, high=9))
+    asker = await scene.ask()
+    scene.gate.decide(asker.call.id, asker.call.digest, an_allow(), level=Level.CRITICAL)
+    entry = scene.gate.queue.get(asker.call.id)
+    assert entry is not None
+    assert entry.held_until == clock.monotonic() + 9
     scene.deny(asker)
     await asker.task
 

@@ -16,11 +16,13 @@ from ccwatch.gate import Gate, Holds, Outcome
 from ccwatch.journal import JournalError
 from ccwatch.queue import Limits, Queue
 from tests.builders import FakeClock, a_call, a_deny, a_hook_call, an_allow, settle
+from tests.gate_scene import find_unsure
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ccwatch.calls import ToolCall
+    from ccwatch.risk.level import Level
 
 HOLD = Holds().medium
 SEEN = FileState("/srv/a", FileKind.TEXT, "digest", "x", 1, "/srv/a")
@@ -63,7 +65,7 @@ class LateJournal:
         self.durable: list[tuple[str, Decision | None]] = []
         self._begun: list[tuple[str, Decision | None, asyncio.Future[None]]] = []
 
-    def received(self, call: ToolCall) -> asyncio.Future[None]:
+    def received(self, call: ToolCall, level: Level | None = None) -> asyncio.Future[None]:
         return self._begin(call.id, None)
 
     def decided(
@@ -72,7 +74,9 @@ class LateJournal:
         assert waited >= 0
         return self._begin(call_id, decision)
 
-    def settled(self, call: ToolCall, decision: Decision, *, at: float) -> asyncio.Future[None]:
+    def settled(
+        self, call: ToolCall, decision: Decision, *, at: float, level: Level | None = None
+    ) -> asyncio.Future[None]:
         return self._begin(call.id, decision)
 
     def rows(self, call: ToolCall) -> list[Decision | None]:
@@ -117,7 +121,9 @@ class World:
 
     def __post_init__(self) -> None:
         limits = Limits(per_asker=3, total=5)
-        self.gate = Gate(Queue(limits), self.journal, self.clock, deadline=300.0)
+        self.gate = Gate(
+            Queue(limits), self.journal, self.clock, deadline=300.0, inspect=find_unsure
+        )
 
     async def read_file(self, path: str) -> FileState:
         await asyncio.sleep(0)

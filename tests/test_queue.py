@@ -7,6 +7,7 @@ import pytest
 
 from ccwatch.calls import Agent, Channel, Untrusted
 from ccwatch.queue import Change, ChangeKind, Entry, Limits, Queue, QueueFullError
+from ccwatch.risk.assess import Assessment
 from ccwatch.risk.level import Level
 from tests.builders import a_call, a_deny, a_hook_call, an_allow
 
@@ -15,7 +16,11 @@ if TYPE_CHECKING:
 
 
 def an_entry(call: ToolCall | None = None, **changes: Any) -> Entry:
-    fields: dict[str, Any] = {"call": call or a_call(), "level": Level.UNCERTAIN, "since": 1000.0}
+    fields: dict[str, Any] = {
+        "call": call or a_call(),
+        "assessment": Assessment(Level.UNCERTAIN, ()),
+        "since": 1000.0,
+    }
     return Entry(**(fields | changes))
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 COMMANDS = {
     "audit": "ccwatch.cli.audit:audit",
+    "check": "ccwatch.cli.check:check",
     "demo": "ccwatch.cli.demo:demo",
     "hooks": "ccwatch.cli.hooks:hooks",
     "run": "ccwatch.cli.run:run",

@@ -98,6 +98,7 @@ def _lay_out(rows: Sequence[AuditRow]) -> list[str]:
     columns = (
         [_local_time(row.received) for row in rows],
         [escape(row.id) for row in rows],
+        [row.level or "" for row in rows],
         [_verdict(row) for row in rows],
         [row.decider or "" for row in rows],
         [escape(row.tool) for row in rows],
@@ -127,6 +128,7 @@ def _write_out(record: AuditRecord) -> Iterator[str]:
     facts = (
         ("id", row.id),
         ("tool", row.tool),
+        ("level", row.level),
         ("verdict", _verdict(row)),
         ("decided by", row.decider),
         ("reason", row.reason),
@@ -167,6 +169,7 @@ def _describe_row(row: AuditRow) -> dict[str, Any]:
         "verdict": row.verdict,
         "decider": row.decider,
         "reason": row.reason,
+        "level": row.level,
         "tool": row.tool,
         "headline": row.headline,
         "agent": row.agent,

@@ -15,6 +15,7 @@ from ccwatch.audit import AuditCounts, AuditRecord, AuditRow
 from ccwatch.calls import Channel, Decider, Untrusted, Verdict
 from ccwatch.errors import UserError
 from ccwatch.escapes import escape
+from ccwatch.risk.level import Level
 from ccwatch.store.database import BUSY, read_identity, unusable
 from ccwatch.store.migrations import MIGRATIONS, check_version, read_version
 from ccwatch.store.search import build_match
@@ -28,9 +29,9 @@ Result = TypeVar("Result")
 _ROW: Final = """
     calls.number, id, received, calls.tool, calls.headline, calls.agent, calls.session,
     calls.directory, decided, verdict, decider, calls.reason, waited,
-    calls.edited_input IS NOT NULL
+    calls.edited_input IS NOT NULL, level
 """
-_ROW_LENGTH: Final = 14
+_ROW_LENGTH: Final = 15
 _NEWEST: Final = f"SELECT {_ROW} FROM calls WHERE number < ? ORDER BY number DESC LIMIT ?"
 # The index walks its rows newest first by itself, and stops at the limit.
 _MATCHING: Final = f"""
@@ -229,7 +230,7 @@ def _get_first(found: Sequence[Any]) -> Any:
 
 def _build_row(found: Sequence[Any]) -> AuditRow:
     (number, call_id, received, tool, headline, agent, session, directory) = found[:8]
-    (decided, verdict, decider, reason, waited, edited) = found[8:_ROW_LENGTH]
+    (decided, verdict, decider, reason, waited, edited, level) = found[8:_ROW_LENGTH]
     return AuditRow(
         number=number,
         id=call_id,
@@ -245,6 +246,7 @@ def _build_row(found: Sequence[Any]) -> AuditRow:
         reason=reason,
         waited=waited,
         edited=bool(edited),
+        level=None if level is None else Level(level),
     )
 
 

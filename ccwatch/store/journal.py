@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     import asyncio
 
     from ccwatch.calls import Decision, ToolCall
+    from ccwatch.risk.level import Level
     from ccwatch.store.database import Database
 
 
@@ -19,22 +20,24 @@ class StoredJournal:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def received(self, call: ToolCall) -> asyncio.Future[None]:
-        """Write a call that has arrived.
+    def received(self, call: ToolCall, level: Level | None = None) -> asyncio.Future[None]:
+        """Write a call that has arrived, with the level it was given.
 
         Raises:
             JournalError: It could not be written (raised when awaited).
         """
-        return self._database.write(lambda connection: insert_call(connection, call))
+        return self._database.write(lambda connection: insert_call(connection, call, level))
 
-    def settled(self, call: ToolCall, decision: Decision, *, at: float) -> asyncio.Future[None]:
+    def settled(
+        self, call: ToolCall, decision: Decision, *, at: float, level: Level | None = None
+    ) -> asyncio.Future[None]:
         """Write a call and its decision, which needed no wait, as one; ``at`` in epoch seconds.
 
         Raises:
             JournalError: It could not be written (raised when awaited).
         """
         return self._database.write(
-            lambda connection: insert_settled_call(connection, call, decision, at=at)
+            lambda connection: insert_settled_call(connection, call, decision, at=at, level=level)
         )
 
     def decided(

@@ -110,7 +110,9 @@ _FIRST: Final = (
     """,
 )
 
-MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (_FIRST,)
+_LEVELS: Final = ("ALTER TABLE calls ADD COLUMN level TEXT",)
+
+MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (_FIRST, _LEVELS)
 """The n-th step leads from version n - 1 to version n. A step that was released never changes."""
 
 

@@ -12,22 +12,23 @@ if TYPE_CHECKING:
     import sqlite3
 
     from ccwatch.calls import Decision, ToolCall
+    from ccwatch.risk.level import Level
 
 ABANDONED_REASON = "ccwatch ended before anybody answered"
 
 _INSERT_CALL: Final = """
 INSERT INTO calls (
     id, received, channel, tool, headline, agent, agent_version,
-    session, subagent, directory, pane, tool_use_id, digest
-) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    session, subagent, directory, pane, tool_use_id, digest, level
+) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 
 _INSERT_SETTLED_CALL: Final = """
 INSERT INTO calls (
     id, received, channel, tool, headline, agent, agent_version,
-    session, subagent, directory, pane, tool_use_id, digest,
+    session, subagent, directory, pane, tool_use_id, digest, level,
     decided, waited, verdict, decider, reason, edited_input, interrupt
-) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 
 _DECIDE_CALL: Final = """
@@ -51,22 +52,27 @@ DELETE FROM calls WHERE number = (
 """
 
 
-def insert_call(connection: sqlite3.Connection, call: ToolCall) -> None:
-    """Write a call that has arrived."""
-    number = connection.execute(_INSERT_CALL, _call_values(call)).lastrowid
+def insert_call(connection: sqlite3.Connection, call: ToolCall, level: Level | None = None) -> None:
+    """Write a call that has arrived, with the level it was given."""
+    number = connection.execute(_INSERT_CALL, _call_values(call, level)).lastrowid
     _insert_input(connection, number, call)
 
 
 def insert_settled_call(
-    connection: sqlite3.Connection, call: ToolCall, decision: Decision, *, at: float
+    connection: sqlite3.Connection,
+    call: ToolCall,
+    decision: Decision,
+    *,
+    at: float,
+    level: Level | None = None,
 ) -> None:
     """Write a call together with the decision on it, which needed no wait."""
-    values = (*_call_values(call), at, 0.0, *_decision_values(decision))
+    values = (*_call_values(call, level), at, 0.0, *_decision_values(decision))
     number = connection.execute(_INSERT_SETTLED_CALL, values).lastrowid
     _insert_input(connection, number, call)
 
 
-def _call_values(call: ToolCall) -> tuple[float | str | None, ...]:
+def _call_values(call: ToolCall, level: Level | None) -> tuple[float | str | None, ...]:
     return (
         call.id,
         call.received,
@@ -81,6 +87,7 @@ def _call_values(call: ToolCall) -> tuple[float | str | None, ...]:
         call.pane,
         call.tool_use_id,
         call.digest,
+        level,
     )
 
 

@@ -15,6 +15,7 @@ from rich.cells import cell_len
 from ccwatch.calls import Agent, Decider, Untrusted, Verdict
 from ccwatch.cli import command_line
 from ccwatch.config import find_folders
+from ccwatch.risk.level import Level
 from ccwatch.store.database import Database
 from ccwatch.store.journal import StoredJournal
 from tests.builders import a_call, a_deny, a_hook_call, an_allow
@@ -40,7 +41,7 @@ def record(tmp_path: Path) -> Record:
         await database.open()
         journal = StoredJournal(database)
         for call, decision in calls:
-            await journal.received(call)
+            await journal.received(call, Level.HIGH)
             if decision is not None:
                 at = call.received + 2.5
                 await journal.decided(call.id, decision, at=at, waited=2.5)
@@ -81,9 +82,9 @@ def test_the_list_is_one_aligned_line_a_call_newest_first(record: Record, run: R
     code, out, err = run("list")
     assert (code, err) == (0, "")
     assert out.splitlines() == [
-        "2023-11-15 00:13:20  cccc  allow  person  日本      x",
-        "2023-11-15 00:13:20  bbbb  waits          WebFetch  http://example.com/日本",
-        "2023-11-15 00:13:20  aaaa  deny   person  Bash      ls -la",
+        "2023-11-15 00:13:20  cccc  high  allow  person  日本      x",
+        "2023-11-15 00:13:20  bbbb  high  waits          WebFetch  http://example.com/日本",
+        "2023-11-15 00:13:20  aaaa  high  deny   person  Bash      ls -la",
     ]
 
 
@@ -116,6 +117,7 @@ def test_json_has_every_field_under_a_stable_key_and_times_in_utc(record: Record
         "verdict": "allow",
         "decider": "person",
         "reason": "ok",
+        "level": "high",
         "tool": "Bash",
         "headline": "é\x7f",
         "agent": "claude-code",
@@ -146,6 +148,7 @@ def test_show_prints_the_record_whole_with_keys_as_received(record: Record, run:
     assert out.splitlines() == [
         "id              aaaa",
         "tool            Bash",
+        "level           high",
         "verdict         no decision",
         "decided by      timeout",
         r"reason          not\nnow",

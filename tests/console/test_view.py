@@ -11,6 +11,7 @@ from ccwatch.calls import Untrusted
 from ccwatch.canonical import digest
 from ccwatch.console.view import facts, lay_out
 from ccwatch.queue import Entry
+from ccwatch.risk.assess import Assessment
 from ccwatch.risk.level import Level
 from tests.builders import a_call, a_hook_call
 from tests.console.builders import HOME
@@ -22,8 +23,11 @@ if TYPE_CHECKING:
     from ccwatch.calls import ToolCall
 
 
+UNSURE = Assessment(Level.UNCERTAIN, ())
+
+
 def facts_of(call: ToolCall, *, shown: ToolCall | None = None, **changes: Any) -> str:
-    values: dict[str, Any] = {"level": Level.UNCERTAIN, "since": 100.0, "deadline": 400.0}
+    values: dict[str, Any] = {"assessment": UNSURE, "since": 100.0, "deadline": 400.0}
     entry = Entry(call=call, **(values | changes))
     lines = facts(entry, shown or call, branch=Untrusted("main"), home=HOME, now=141.0)
     return "\n".join(line.plain for line in lines)

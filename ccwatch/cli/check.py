@@ -1,0 +1,163 @@
+"""``ccwatch check``: what ccwatch would do with a call, and why, without running anything."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import click
+
+from ccwatch import config
+from ccwatch.canonical import JsonError, decode
+from ccwatch.cli.explanation import describe, lay_out
+from ccwatch.errors import UserError
+from ccwatch.escapes import escape
+from ccwatch.evaluation import Ruling, evaluate
+from ccwatch.inspection import find_context, inspect
+from ccwatch.risk.assess import assess
+from ccwatch.risk.preset import Preset
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from ccwatch.canonical import Json
+    from ccwatch.risk.context import Context
+
+EXIT_CODES = {Ruling.ALLOW: 0, Ruling.ASK: 10, Ruling.DENY: 20}
+_BASH = "Bash"
+
+
+class _Question(NamedTuple):
+    tool: str
+    input: Mapping[str, Json]
+
+
+@click.command()
+@click.argument("command", required=False)
+@click.option("--tool", default=_BASH, show_default=True, help="The tool that is called.")
+@click.option("--input", "given", metavar="JSON", help="Its input, instead of COMMAND.")
+@click.option("--cwd", metavar="DIR", help="The directory where it would run.  [default: this one]")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option(
+    "--jsonl", "lines", metavar="FILE", help="Answer every line of a file, or of - for stdin."
+)
+@click.option(
+    "--preset",
+    type=click.Choice([preset.value for preset in Preset]),
+    help="What passes without a person.  [default: the setting]",
+)
+@click.option("--no-rules", is_flag=True, help="Leave rules out: the preset alone decides.")
+@click.option("--data-dir", metavar="DIR", help="The folder whose config.toml is read.")
+def check(
+    command: str | None,
+    tool: str,
+    given: str | None,
+    cwd: str | None,
+    lines: str | None,
+    preset: str | None,
+    data_dir: str | None,
+    *,
+    as_json: bool,
+    no_rules: bool,
+) -> int:
+    """Say what ccwatch would do with a call, and why. Nothing is run.
+
+    Exit code: 0 allow, 10 ask, 20 deny, 2 for bad use.
+
+    A line for --jsonl is {"command": "…"} or {"tool": "…", "input": {…}}; "cwd" may stand beside
+    it. The answer has at least "decision" and "level".
+    """
+    del no_rules  # Nothing but presets decides yet.
+    chosen = Preset(preset) if preset else config.load({}, config.find_folders(data_dir)).preset
+    home = str(Path.home())
+    if lines is not None:
+        if command is not None or given is not None:
+            raise click.UsageError("--jsonl takes its calls from the file, not from the arguments")
+        return _answer_lines(lines, chosen, home, cwd)
+    question = _read_question(command, tool, given)
+    context = find_context(_find_directory(cwd), home)
+    assessment = inspect(question.tool, question.input, context)
+    evaluation = evaluate(question.tool, assessment, chosen)
+    if as_json:
+        click.echo(json.dumps(describe(evaluation)))
+    else:
+        click.echo(lay_out(evaluation, question.tool, question.input))
+    return EXIT_CODES[evaluation.ruling]
+
+
+def _read_question(command: str | None, tool: str, given: str | None) -> _Question:
+    if (command is None) == (given is None):
+        raise click.UsageError("give either a COMMAND or --input")
+    if given is None:
+        return _Question(tool, {"command": command})
+    value = _decode(given)
+    if not isinstance(value, dict):
+        raise UserError(
+            "--input is no JSON object", hint='write it like \'{"file_path": "/etc/hosts"}\''
+        )
+    return _Question(tool, value)
+
+
+def _decode(text: str) -> Json:
+    try:
+        return decode(text)
+    except JsonError as error:
+        raise UserError(
+            f"--input is not JSON: {escape(str(error))}", hint="quote it for the shell as one word"
+        ) from None
+
+
+def _find_directory(cwd: str | None) -> str:
+    directory = os.path.abspath(os.path.expanduser(cwd)) if cwd else os.getcwd()
+    if cwd and not os.path.isdir(directory):
+        raise UserError(f"no directory {escape(directory)}", hint="give one that exists to --cwd")
+    return directory
+
+
+def _answer_lines(name: str, preset: Preset, home: str, cwd: str | None) -> int:
+    default = find_context(_find_directory(cwd), home)
+    bad = 0
+    for line in _read_lines(name):
+        answer = _answer_line(line, preset, home, default)
+        bad += "error" in answer
+        sys.stdout.write(json.dumps(answer) + "\n")
+    sys.stdout.flush()
+    return 2 if bad else 0
+
+
+def _read_lines(name: str) -> Iterator[str]:
+    try:
+        if name == "-":
+            yield from sys.stdin
+        else:
+            with Path(name).open(encoding="utf-8") as stream:
+                yield from stream
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is no UTF-8"
+        raise UserError(
+            f"cannot read {escape(name)}: {reason}", hint="give a file of JSON lines, or -"
+        ) from None
+
+
+def _answer_line(line: str, preset: Preset, home: str, default: Context) -> dict[str, Any]:
+    """Answer one line; one that cannot be read is asked about, and says why."""
+    try:
+        value = decode(line)
+    except JsonError as error:
+        return _refuse(f"not JSON: {error}")
+    if not isinstance(value, dict):
+        return _refuse("no JSON object")
+    tool, given, cwd = value.get("tool", _BASH), value.get("input"), value.get("cwd")
+    if given is None and isinstance(value.get("command"), str):
+        given = {"command": value["command"]}
+    if not isinstance(given, dict) or not isinstance(tool, str):
+        return _refuse('neither "command" nor "tool" and "input"')
+    context = find_context(cwd, home) if isinstance(cwd, str) else default
+    return describe(evaluate(tool, assess(tool, given, context), preset))
+
+
+def _refuse(reason: str) -> dict[str, Any]:
+    return {"decision": Ruling.ASK.value, "level": "uncertain", "error": reason}

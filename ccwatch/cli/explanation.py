@@ -1,0 +1,104 @@
+"""An evaluation as text for a terminal, and as JSON."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ccwatch.canonical import encode
+from ccwatch.escapes import escape
+from ccwatch.risk.level import Level
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ccwatch.canonical import Json
+    from ccwatch.evaluation import Evaluation
+    from ccwatch.risk.effect import Finding
+    from ccwatch.risk.shell.unit import Unit
+
+_WIDEST = 100
+
+
+def describe(evaluation: Evaluation) -> dict[str, Any]:
+    """Return an evaluation as a JSON object; spans count characters of the command."""
+    assessment = evaluation.assessment
+    return {
+        "decision": evaluation.ruling.value,
+        "level": assessment.level.value,
+        "reason": evaluation.reason,
+        "units": [_describe_unit(unit) for unit in assessment.units if unit.words],
+        "findings": [_describe_finding(finding) for finding in assessment.findings],
+        "cannot_inspect": [script.path or script.word.text for script in assessment.scripts],
+        "decoded": [{"how": item.how, "text": item.text} for item in assessment.decoded],
+        "changes": list(evaluation.changes),
+    }
+
+
+def _describe_unit(unit: Unit) -> dict[str, Any]:
+    return {
+        "level": unit.level.value,
+        "words": [word.text.replace("\0", "…") for word in unit.words],
+        "span": list(unit.span),
+        "wrappers": list(unit.wrappers),
+        "inside": unit.inside,
+    }
+
+
+def _describe_finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "level": finding.level.value,
+        "category": finding.category.value,
+        "reason": finding.reason,
+        "field": finding.field,
+        "span": list(finding.span) if finding.span is not None else None,
+    }
+
+
+def lay_out(evaluation: Evaluation, tool: str, value: Mapping[str, Json]) -> str:
+    """Return an evaluation as lines: the decision, each command, what was found, what changes it.
+
+    Text of the call is escaped: it may come from anywhere.
+    """
+    assessment = evaluation.assessment
+    lines = [f"{evaluation.ruling.value}  {assessment.level.value}  ({evaluation.reason})"]
+    units = [unit for unit in assessment.units if unit.words]
+    if units:
+        lines += ["", "commands"]
+        lines += [_lay_out_unit(unit, value) for unit in units]
+    else:
+        lines.append(f"  {escape(tool)} {_cut(encode(dict(value)))}")
+    lines += ["", "findings"]
+    lines += [_lay_out_finding(finding, value) for finding in assessment.findings]
+    for script in assessment.scripts:
+        lines.append(f"  cannot inspect {escape(script.path or script.word.text)}")
+    for item in assessment.decoded:
+        lines.append(f"  decoded ({item.how})  {_cut(item.text)}")
+    if evaluation.changes:
+        lines += ["", "what would change it"]
+        lines += [f"  {change}" for change in evaluation.changes]
+    return "\n".join(lines)
+
+
+def _lay_out_unit(unit: Unit, value: Mapping[str, Json]) -> str:
+    words = " ".join(word.text.replace("\0", "…") for word in unit.words)
+    notes = [f"through {' > '.join(unit.wrappers)}"] if unit.wrappers else []
+    if unit.inside:
+        notes.append(f"on {unit.inside}")
+    note = f"  ({escape(', '.join(notes))})" if notes else ""
+    place = f"{unit.span.start}-{unit.span.end}"
+    return f"  {unit.level.value:<9}  {place:>7}  {_cut(words)}{note}"
+
+
+def _lay_out_finding(finding: Finding, value: Mapping[str, Json]) -> str:
+    text = value.get(finding.field)
+    where = ""
+    if finding.span is not None and isinstance(text, str) and finding.level > Level.LOW:
+        where = f"  at “{_cut(text[finding.span.start : finding.span.end], 40)}”"
+    return (
+        f"  {finding.level.value:<9}  {finding.category.value:<15}  {escape(finding.reason)}{where}"
+    )
+
+
+def _cut(text: str, most: int = _WIDEST) -> str:
+    shown = escape(text)
+    return shown if len(shown) <= most else shown[: most - 1] + "…"

@@ -1,0 +1,140 @@
+"""How dangerous a call is: the one function that everything asks."""
+
+from __future__ import annotations
+
+import logging
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from ccwatch.risk.context import Context
+from ccwatch.risk.effect import Category, Finding
+from ccwatch.risk.hidden import find_hidden_text, is_plain
+from ccwatch.risk.level import Level
+from ccwatch.risk.shell.engine import Engine
+from ccwatch.risk.shell.fragment import find_fragments
+from ccwatch.risk.shell.frame import Frame
+from ccwatch.risk.shell.source import Source
+from ccwatch.risk.tool import assess_tool
+from ccwatch.risk.word import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from ccwatch.canonical import Json
+    from ccwatch.risk.shell.unit import Decoded, Script, Unit
+
+_log = logging.getLogger(__name__)
+
+MOST_CHARACTERS: Final = 10_000
+"""More of a command than this is not parsed; it is uncertain then, however harmless it begins."""
+
+_SHELL_TOOLS: Final = frozenset({"Bash", "shell", "bash", "run_shell_command", "execute_command"})
+_JOINED: Final = re.compile(r"(?<=[^\s\\])\\\n(?=\S)")
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What the engine says about a call.
+
+    Attributes:
+        level: The worst of its findings.
+        findings: By weight, the worst first.
+        units: The simple commands, in the order in which they would run.
+        scripts: Files that would be run and that the call does not show.
+        decoded: Texts that would be run and that stand in the call in another form.
+        paths: Absolute paths that the call touches, as far as they are known: whoever has a file
+            system at hand looks where they lead, and assesses again with ``Context.links``.
+    """
+
+    level: Level
+    findings: tuple[Finding, ...]
+    units: tuple[Unit, ...] = ()
+    scripts: tuple[Script, ...] = ()
+    decoded: tuple[Decoded, ...] = ()
+    paths: frozenset[str] = frozenset()
+
+
+def assess(tool: str, value: Mapping[str, Json], context: Context) -> Assessment:
+    """Assess a call of any tool; no exception leaves it."""
+    command = value.get("command")
+    is_shell = tool in _SHELL_TOOLS and isinstance(command, str)
+    engine = Engine(context)
+    try:
+        if is_shell and isinstance(command, str):
+            _inspect(command, engine)
+        else:
+            engine.findings += assess_tool(tool, value, context, _make_assess_shell(context))
+        for key, text in value.items():
+            if isinstance(text, str) and not (is_shell and key == "command"):
+                engine.findings += find_hidden_text(text, field=key) if is_shell else ()
+    except Exception:
+        _log.exception("a call could not be inspected")
+        engine.give_up("could not be inspected: an error in ccwatch")
+    return _conclude(engine)
+
+
+def not_inspected() -> Assessment:
+    """Return what is said of a call that could not be inspected at all."""
+    engine = Engine(Context())
+    engine.give_up("could not be inspected: an error in ccwatch")
+    return _conclude(engine)
+
+
+def _make_assess_shell(context: Context) -> Callable[[str], list[Finding]]:
+    def assess_shell(text: str) -> list[Finding]:
+        return list(assess_command(text, context).findings)
+
+    return assess_shell
+
+
+def assess_command(text: str, context: Context) -> Assessment:
+    """Assess the text of a shell command; no exception leaves it."""
+    engine = Engine(context)
+    try:
+        _inspect(text, engine)
+    except Exception:
+        _log.exception("a command could not be inspected")
+        engine.give_up("could not be inspected: an error in ccwatch")
+    return _conclude(engine)
+
+
+def _inspect(text: str, engine: Engine) -> None:
+    frame = Frame(raw=text, span=Span(0, len(text)))
+    hidden = find_hidden_text(text, field="command")
+    engine.findings += hidden
+    if len(text) > MOST_CHARACTERS:
+        engine.give_up(f"is longer than {MOST_CHARACTERS:,} characters")
+        _look_again(text, engine, frame)
+    source = Source(text[:MOST_CHARACTERS])
+    engine.run_text(source, frame)
+    if _JOINED.search(text):
+        engine.give_up("joins words across lines, which hides what they are")
+        engine.run_text(
+            Source(_JOINED.sub("", text[:MOST_CHARACTERS]), shift=None, place=frame.span), frame
+        )
+    if engine.has_problems or not is_plain(text):
+        engine.give_up("could not be parsed as a whole")
+        _look_again(text, engine, frame)
+
+
+def _look_again(text: str, engine: Engine, frame: Frame) -> None:
+    """Raise the level by whatever pieces of the text say; nothing of it can lower one."""
+    other = Engine(engine.context)
+    for words in find_fragments(text[: 4 * MOST_CHARACTERS]):
+        other.run_words(words, frame)
+    for unit in other.units:
+        engine.findings += [f for f in unit.findings if f.level >= Level.HIGH]
+
+
+def _conclude(engine: Engine) -> Assessment:
+    findings = list(engine.findings)
+    for unit in engine.units:
+        findings += unit.findings
+    if not findings:
+        findings = [Finding(Category.SHELL, Level.LOW, "does nothing")]
+    findings.sort(key=lambda finding: -finding.level.rank)
+    return Assessment(
+        findings[0].level, tuple(dict.fromkeys(findings)), tuple(engine.units),
+        tuple(engine.scripts), tuple(engine.decoded), frozenset(engine.paths),
+    )  # fmt: skip

@@ -1,0 +1,243 @@
+"""The engine of one call: its budget, its findings, and the way from words to what they do."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from ccwatch.risk.act import Reads, RunsCommand, RunsFile, Writes
+from ccwatch.risk.effect import Category, Effect, Finding, uncertain
+from ccwatch.risk.level import Level
+from ccwatch.risk.path import judge_read
+from ccwatch.risk.place import resolve
+from ccwatch.risk.programs.command import shorten
+from ccwatch.risk.programs.invocation import Invocation
+from ccwatch.risk.programs.registry import programs
+from ccwatch.risk.programs.unlisted import find_destruction, judge_unlisted
+from ccwatch.risk.shell.consequence import Consequences
+from ccwatch.risk.shell.output import find_output
+from ccwatch.risk.shell.quoting import Value
+from ccwatch.risk.shell.source import Source
+from ccwatch.risk.shell.state import State
+from ccwatch.risk.shell.unit import NO_FLOWS, SILENCE, Decoded, Stream, Unit, join_streams
+from ccwatch.risk.shell.walker import Walker
+from ccwatch.risk.word import UNKNOWN
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ccwatch.risk.act import Act, Flow
+    from ccwatch.risk.context import Context
+    from ccwatch.risk.shell.frame import Frame
+    from ccwatch.risk.shell.redirect import Plan
+    from ccwatch.risk.shell.state import Function
+    from ccwatch.risk.shell.unit import Script
+    from ccwatch.risk.word import Span, Word
+
+MOST_UNITS: Final = 200
+MOST_STEPS: Final = 20_000
+DEEPEST: Final = 16
+
+_SYSTEM_FOLDERS: Final = (
+    "/bin/", "/sbin/", "/usr/bin/", "/usr/sbin/", "/usr/local/bin/", "/usr/local/sbin/",
+    "/opt/homebrew/bin/", "/opt/local/bin/", "/snap/bin/",
+)  # fmt: skip
+
+
+class Engine:
+    """Judges the text of one call. Made for it, and used once."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.state = State(context.directory, context.home)
+        self.units: list[Unit] = []
+        self.findings: list[Finding] = []
+        self.scripts: list[Script] = []
+        self.decoded: list[Decoded] = []
+        self.paths: set[str] = set()
+        self.has_problems = False
+        self._steps = 0
+
+    def take_step(self) -> bool:
+        """Count one step of work; False when the budget of the call is used up."""
+        self._steps += 1
+        if self._steps == MOST_STEPS:
+            self.give_up("is too large to be looked at as a whole")
+        return self._steps < MOST_STEPS
+
+    def give_up(self, reason: str) -> None:
+        """Note that a part of the call was not looked at."""
+        finding = self.make_finding(uncertain(reason), None)
+        if finding not in self.findings:
+            self.findings.append(finding)
+
+    def make_finding(self, effect: Effect, span: Span | None) -> Finding:
+        """Return an effect as a finding at a place."""
+        return Finding(effect.category, effect.level, effect.reason, span)
+
+    def keep(self, findings: Sequence[Finding], frame: Frame) -> None:
+        """Keep what was found outside of a program, as a unit without words."""
+        if findings:
+            self.units.append(
+                Unit((), frame.span, tuple(findings), frame.depth, frame.wrappers, frame.inside)
+            )
+
+    def run_text(self, source: Source, frame: Frame) -> Stream:
+        """Walk a text as a shell would run it."""
+        if frame.depth > DEEPEST:
+            self.give_up("runs commands inside commands too deeply to be looked at")
+            return Stream()
+        for problem in source.find_problems():
+            self.has_problems = True
+            span = source.locate(problem.start, problem.start + 1)
+            self.findings.append(self.make_finding(uncertain(problem.reason), span))
+        return Walker(self, source, frame).walk(source.root, frame.stdin)
+
+    def run_words(
+        self, words: tuple[Word, ...], frame: Frame, found: Sequence[Finding] = ()
+    ) -> Stream:
+        """Judge one program start, and everything that it runs in turn."""
+        if not words:
+            self.keep(found, frame)
+            return SILENCE
+        if len(self.units) >= MOST_UNITS or frame.depth > DEEPEST:
+            self.give_up("has more commands than can be looked at")
+            return Stream()
+        functions = self._find_functions(words[0])
+        if functions:
+            self._pass_arguments(words[1:], frame)
+        streams = [function(frame.stdin) for function in functions]
+        if functions:
+            self.keep(found, frame)
+            return join_streams(streams)
+        consequences = Consequences(self, words, frame, found)
+        self._judge_name(words[0], frame, consequences)
+        consequences.apply(self._find_acts(words, frame))
+        self._follow(words)
+        self._take_in(words, frame)
+        stream = consequences.finish()
+        text = find_output(_find_name(words[0]), words[1:], frame.stdin.text)
+        return replace(stream, text=text)
+
+    def _find_functions(self, word: Word) -> list[Function]:
+        if len(self.state.calling) > DEEPEST or not self.take_step():
+            return []
+        return self.state.functions.get(word.text, [])
+
+    def _pass_arguments(self, words: Sequence[Word], frame: Frame) -> None:
+        """Give the arguments of a function their names: ``$1`` and ``$@``."""
+        for number, word in enumerate(words[:9], start=1):
+            self.state.assign(str(number), Value(word.text, frame.flows_of(word)))
+        every = Value(
+            " ".join(word.text for word in words),
+            NO_FLOWS.union(*(frame.flows_of(word) for word in words)),
+        )
+        self.state.assign("@", every)
+        self.state.assign("*", every)
+
+    def _judge_name(self, word: Word, frame: Frame, consequences: Consequences) -> None:
+        """Judge what the word says that names the program: it may be unknown, or disguised."""
+        if word.literal is None:
+            consequences.judge_program(frame.flows_of(word), word)
+        elif word.disguised:
+            reason = f"spells its program in another form: {shorten(word.text)}"
+            consequences.add(Effect(Category.OBFUSCATION, Level.UNCERTAIN, reason), word)
+        if self.state.poisoned and not word.text.startswith("/"):
+            reason = f"runs after {self.state.poisoned} was changed, so it may be another program"
+            consequences.add(uncertain(reason), word)
+
+    def _find_acts(self, words: tuple[Word, ...], frame: Frame) -> list[Act]:
+        word = words[0]
+        name = _find_name(word)
+        given = Invocation(name, words[1:], frame.stdin.is_connected, self.context)
+        if word.literal is None:
+            return [*find_destruction(given), *self._guess_deletion(given)]
+        judge = programs().get(name) or programs().get(name.lower())
+        is_local = "/" in word.text and not word.text.startswith(_SYSTEM_FOLDERS)
+        found: list[Act] = [RunsFile(word)] if is_local else []
+        if judge is not None:
+            return [*found, *judge(given)]
+        if "=" in name:
+            # No assignment by its spelling: the shell looks for a program of this name.
+            found.append(RunsCommand(words[1:]))
+        secrets = [Reads(each) for each in words[1:] if self._is_secret(each)]
+        return [*(found or judge_unlisted(given)), *find_destruction(given), *secrets]
+
+    def _guess_deletion(self, given: Invocation) -> list[Act]:
+        """Take an unknown program for ``rm`` where its options are the ones of rm -rf."""
+        looks_so = any(word.text in {"-rf", "-fr", "-Rf", "-fR"} for word in given.words)
+        return programs()["rm"](given) if looks_so else []
+
+    def _is_secret(self, word: Word) -> bool:
+        if word.text[:1] == "-":
+            return False
+        effect = judge_read(word, self.state.directory, self.context)
+        return effect.category is Category.SECRETS_READ
+
+    def _follow(self, words: tuple[Word, ...]) -> None:
+        """Change the directory as ``cd`` does, where the shell itself does it."""
+        if words[0].text not in {"cd", "pushd", "popd"}:
+            return
+        targets = [word for word in words[1:] if word.text[:1] != "-" or word.text == "-"]
+        if words[0].text == "popd" or (targets and targets[0].text == "-"):
+            self.state.directory = None
+        elif not targets:
+            self.state.directory = self.context.home
+        else:
+            path = resolve(targets[0], self.state.directory, self.context)
+            known = path is not None and targets[0].literal is not None
+            self.state.directory = path if known else None
+
+    def _take_in(self, words: tuple[Word, ...], frame: Frame) -> None:
+        """Assign the variables that ``read`` and ``printf -v`` set."""
+        name, texts = words[0].text, [word.text for word in words[1:]]
+        if name == "read":
+            text = frame.stdin.text
+            value = Value(UNKNOWN if text is None else text.rstrip("\n"), frame.stdin.flows)
+            for text in texts:
+                if text.isidentifier():
+                    self.state.assign(text, value)
+        elif name == "printf" and texts[:1] == ["-v"] and len(texts) > 2:
+            printed = find_output(name, words[3:], None)
+            flows = NO_FLOWS.union(*(frame.flows_of(word) for word in words))
+            self.state.assign(texts[1], Value(UNKNOWN if printed is None else printed, flows))
+
+    def embed(self, text: str, span: Span, raw: str) -> Source:
+        """Return the source of a text that runs and that a word holds in some form."""
+        place = raw.find(text) if text else -1
+        if place < 0 or raw.find(text, place + 1) >= 0:
+            return Source(text, shift=None, place=span)
+        return Source(text, shift=span.start + place)
+
+    def judge_redirects(self, plan: Plan, frame: Frame) -> list[Finding]:
+        """Return what the redirections of a command do, before it runs."""
+        consequences = Consequences(self, (), frame, ())
+        consequences.apply(plan.acts)
+        if plan.stdin is not None:
+            plan.stdin = replace(plan.stdin, flows=plan.stdin.flows | self.read_flows(plan, frame))
+        return consequences.findings
+
+    def read_flows(self, plan: Plan, frame: Frame) -> frozenset[Flow]:
+        """Return the kinds of data in the files that redirections read."""
+        consequences = Consequences(self, (), frame, ())
+        consequences.apply([act for act in plan.acts if isinstance(act, Reads)])
+        return consequences.flows_read
+
+    def remember(self, plan: Plan, stream: Stream) -> None:
+        """Remember what a command put into the files that its output was sent to."""
+        for act in plan.acts:
+            path = resolve(act.word, self.state.directory, self.context)
+            if isinstance(act, Writes) and path is not None:
+                self.state.files[path] = self.state.files.get(path, NO_FLOWS) | stream.flows
+                if stream.text is not None:
+                    self.state.contents[path] = stream.text
+
+    def redirect(self, plan: Plan, frame: Frame, stream: Stream) -> None:
+        """Judge the redirections of something that is no simple command."""
+        if plan.acts:
+            self.keep(self.judge_redirects(plan, frame), frame)
+            self.remember(plan, stream)
+
+
+def _find_name(word: Word) -> str:
+    return word.text.rpartition("/")[2]

@@ -1,0 +1,36 @@
+"""Assignments of variables: what they mean to the shell, and to the programs that it starts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from ccwatch.risk.effect import Category, Effect, high, low
+from ccwatch.risk.programs.command import shorten
+from ccwatch.risk.programs.variable import RUNS, judge_variable
+
+if TYPE_CHECKING:
+    from ccwatch.risk.word import Word
+
+_INHERITED: Final = frozenset(
+    {"HOME", "SHELL", "EDITOR", "VISUAL", "PAGER", "TMPDIR", "BASH_ENV", "ENV", "PROMPT_COMMAND"}
+)
+_POISONS: Final = frozenset({"PATH", "IFS"})
+
+
+def judge_assignment(name: str, value: Word, *, is_prefix: bool) -> Effect:
+    """Say what setting a variable means.
+
+    ``is_prefix`` says that it goes into the environment of a command; otherwise it is a variable
+    of the shell, which matters where the shell itself or an environment has it already.
+    """
+    if is_prefix or name in _INHERITED or name.startswith(("LD_", "DYLD_", "GIT_")):
+        return judge_variable(name, value.text)
+    if name in _POISONS:
+        reason = f"sets {name}={shorten(value.text)}, so every later word may mean something else"
+        return high(Category.OBFUSCATION, reason)
+    return low(Category.SHELL, f"sets {name} in the shell")
+
+
+def poisons(name: str) -> bool:
+    """Say whether setting the variable changes what every later word of the shell means."""
+    return name in _POISONS and name in RUNS
