@@ -3,35 +3,116 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Final
 
-_FOLDERS: Final = frozenset(
-    {".ssh", ".aws", ".gnupg", ".kube", ".azure", ".docker", ".password-store", "gcloud", ".gcloud"}
-)
-_NAMES: Final = frozenset(
+SECRET_FOLDERS: Final = frozenset(
     {
-        ".netrc", "_netrc", ".pgpass", ".my.cnf", ".npmrc", ".pypirc", ".git-credentials",
-        ".htpasswd", ".vault-token", "authorized_keys", "credentials", "credentials.json",
-        "secrets.json", "secrets.yaml", "secrets.yml", "secrets.toml", "shadow", "gshadow",
-        ".credentials.json", ".claude.json", "auth.json", "hosts.yml", "terraform.tfvars",
-        "terraform.tfstate", "service-account.json", ".bash_history", ".zsh_history",
+        ".ssh", ".aws", ".gnupg", ".kube", ".azure", ".docker", ".password-store", "gcloud",
+        ".gcloud", "keychains", "keyrings", ".electrum", ".bitcoin", ".ethereum", ".oci", ".chef",
+        ".minikube", ".terraform.d", ".bitwarden", ".1password",
     }
 )  # fmt: skip
-_PATTERN: Final = re.compile(
+"""Folders in which everything counts as secret, in lower case."""
+
+SECRET_NAMES: Final = frozenset(
+    {
+        ".netrc", "_netrc", ".pgpass", ".my.cnf", ".mylogin.cnf", ".npmrc", ".pypirc",
+        ".git-credentials", ".htpasswd", ".vault-token", "authorized_keys", "credentials",
+        "credentials.json", "credentials.db", "credentials.toml", "credentials.yaml",
+        "credentials.yml", "secrets.json", "secrets.yaml", "secrets.yml", "secrets.toml",
+        ".credentials.json", ".claude.json", "terraform.tfvars", "terraform.tfstate",
+        "terraform.tfstate.backup", "service-account.json", "service_account.json",
+        "serviceaccount.json", "application_default_credentials.json", "access_tokens.db",
+        "client_secret.json", "wallet.dat", "wallet.json", "login data", "login data for account",
+        "logins.json", "key3.db", "key4.db", "cookies.sqlite", "cookies", "cookies.binarycookies",
+        "web data", "login.keychain", "login.keychain-db", ".bash_history", ".zsh_history",
+        ".python_history", ".node_repl_history", ".psql_history", ".mysql_history",
+        ".sqlite_history", ".rediscli_history", ".sh_history", "fish_history", ".histfile",
+        ".s3cfg", ".boto", ".dockercfg", ".dockerconfigjson", ".yarnrc.yml", ".env", ".envrc",
+        ".env.local", ".env.production", ".flaskenv", "id_rsa", "id_ed25519", "id_ecdsa",
+        "id_dsa", "master.key", "ssh_host_rsa_key", "krb5.keytab", ".smbcredentials", "kubeconfig",
+        ".databrickscfg", "secring.gpg", ".passwd-s3fs", "secrets.env", "private.key", "server.key",
+    }
+)  # fmt: skip
+"""Names of files with secrets, in lower case."""
+
+SECRET_PLACES: Final = {
+    "etc": {"shadow", "shadow-", "gshadow", "gshadow-", "sudoers", "sudoers.d", "krb5.keytab"},
+    "ssl": {"private"},
+    "run": {"secrets"},
+    "kubernetes": {"admin.conf", "kubelet.conf", "pki"},
+    "gh": {"hosts.yml", "hosts.yaml"},
+    "glab-cli": {"config.yml"},
+    "hub": {"hub"},
+    ".config": {"hub", "op", "doctl", "stripe", "configstore", "rclone", "netlify", "ngrok"},
+    ".codex": {"auth.json"},
+    ".gemini": {"oauth_creds.json", "google_accounts.json"},
+    "opencode": {"auth.json"},
+    "amp": {"secrets.json"},
+    ".composer": {"auth.json"},
+    ".cargo": {"credentials", "credentials.toml"},
+    ".gem": {"credentials"},
+    ".m2": {"settings.xml", "settings-security.xml"},
+    ".gradle": {"gradle.properties"},
+    "share": {"ccwatch"},
+    "state": {"ccwatch"},
+    "application support": {"ccwatch"},
+    ".cache": {"ccwatch"},
+}
+"""Names that are secret only right below a certain folder, in lower case."""
+
+SECRET_STORES: Final = frozenset(
+    {"certs", "certificates", "private", "secrets", "keys", "ssl", "tls", "pki", ".secrets"}
+)
+"""Folders that are secret as a whole only: one file of them is judged by its name."""
+
+_EXAMPLE: Final = re.compile(
+    r"(?:.*\.)?env(?:\..*)?[._-](?:example|sample|template|dist|defaults?|schema)(?:\..*)?",
+    re.IGNORECASE,
+)
+_CREDENTIALS: Final = re.compile(
     r"""
       \.env(?:rc|[._-].*)?
     | .*\.env
-    | id_.*
-    | .*\.(?:pem|key|p12|pfx|jks|keystore|kdbx|ppk|asc|gpg|age|ovpn|secret|secrets)
+    | id_(?:rsa|dsa|ecdsa|ed25519|xmss)(?!.*\.pub$).*
+    | .*\.(?:pem|key|p8|p12|pfx|jks|keystore|kdbx|ppk|ovpn|secret|secrets|keytab|tfvars|tfstate)
+    | .*\.(?:tfvars\.json|auto\.tfvars|keychain|keychain-db|kubeconfig|agekey)
     | .*_(?:rsa|dsa|ecdsa|ed25519)
+    | [^.]*[-_](?:key|secrets?|token|passwords?|passwd|credentials?)
+    | ssh_host_.*_key
+    | .*service[-_]?account.*\.json
+    | client_secret.*\.json
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+# Encrypted or signed, or a name that only looks like a key: no danger to read, nothing to show.
+_DOUBTFUL: Final = re.compile(r"id_.*|.*\.(?:asc|gpg|age)", re.IGNORECASE)
+_DOUBTFUL_NAMES: Final = frozenset({"shadow", "gshadow", "auth.json", "hosts.yml"})
 
 
 def is_secret(path: str) -> bool:
     """Say whether the file at ``path`` is one whose content no screen should show."""
-    *folders, name = path.replace("\\", "/").split("/")
-    if any(folder.lower() in _FOLDERS for folder in folders):
+    name = path.replace("\\", "/").rpartition("/")[2]
+    return (
+        holds_credentials(path)
+        or name.lower() in _DOUBTFUL_NAMES
+        or _DOUBTFUL.fullmatch(name) is not None
+    )
+
+
+def holds_credentials(path: str) -> bool:
+    """Say whether the file or folder at ``path`` is known to hold keys, passwords or tokens."""
+    parts = path.replace("\\", "/").lower().split("/")
+    if not SECRET_FOLDERS.isdisjoint(parts):
         return True
-    return name.lower() in _NAMES or _PATTERN.fullmatch(name) is not None
+    if any(after in SECRET_PLACES.get(before, ()) for before, after in pairwise(parts)):
+        return True
+    return is_secret_name(parts[-1])
+
+
+def is_secret_name(name: str) -> bool:
+    """Say whether a file of this name holds keys, passwords or tokens, wherever it is."""
+    if name in SECRET_NAMES or name.lower() in SECRET_NAMES:
+        return True
+    return _CREDENTIALS.fullmatch(name) is not None and _EXAMPLE.fullmatch(name) is None

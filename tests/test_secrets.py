@@ -11,7 +11,7 @@ from ccwatch.secrets import holds_credentials, is_secret, is_secret_name
     "path",
     [
         "/p/.env", "/p/.env.staging", "/p/prod.env", "/p/.envrc", "/p/tls/server.pem",
-        "a/deploy.KEY",
+        "a/deploy.KEY", "p/deploy-key",
         "/home/me/.ssh/id_ed25519", "/home/me/.aws/config", "/home/me/.config/gh/hosts.yml",
         "/home/me/.codex/auth.json", "/etc/shadow", "/etc/sudoers.d/me", "C:\\Users\\me\\.netrc",
         "/home/me/.local/state/ccwatch/ccwatch.db", "keys/my-service-account-1.json",

@@ -182,7 +182,9 @@ class Presenter:
             kept = {key: branch for key, branch in self._branches.items() if key in waiting}
             self._branches = kept | {call.id: await find_branch(call.directory)}
         try:
-            view = await lay_out(call, wanted[1], self._given.home)
+            entry = self._given.gate.queue.get(call.id)
+            known = entry.assessment if entry and entry.call.digest == call.digest else None
+            view = await lay_out(call, wanted[1], self._given.home, known)
         except Exception:
             _log.exception("the call %s could not be laid out", call.id)
             view = not_shown(call, wanted[1])

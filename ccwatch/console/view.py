@@ -18,6 +18,8 @@ from ccwatch.console.text import one_line, own
 from ccwatch.console.theme import LEVEL_STYLES
 from ccwatch.console.wrap import wrap_lines
 from ccwatch.files import run_bounded
+from ccwatch.inspection import inspect_call
+from ccwatch.risk.assess import not_inspected
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     from ccwatch.calls import ToolCall, Untrusted
     from ccwatch.files import FileState
     from ccwatch.queue import Entry
+    from ccwatch.risk.assess import Assessment
+    from ccwatch.risk.level import Level
 
 _LAYOUT_SECONDS = 60.0
 _LABEL_WIDTH = 11
@@ -42,14 +46,21 @@ class CallView:
         rows: The whole input, each row at most as wide as the pane.
         width: Cells that the rows were laid out for.
         file: The file that the rows were compared with.
+        assessment: How dangerous this version is, and why.
         whole: Whether the input is there; without it the call can only be denied.
     """
 
     call: ToolCall
     rows: tuple[Content, ...]
     width: int
+    assessment: Assessment
     file: FileState | None = None
     whole: bool = True
+
+    @property
+    def level(self) -> Level:
+        """How dangerous this version is, in a word."""
+        return self.assessment.level
 
     @property
     def target(self) -> Target:
@@ -57,13 +68,20 @@ class CallView:
         return Target(self.call.id, self.call.digest)
 
 
-async def lay_out(call: ToolCall, width: int, home: str) -> CallView:
-    """Lay a call out for a width in cells, reading the files it names as they are now."""
+async def lay_out(
+    call: ToolCall, width: int, home: str, assessment: Assessment | None = None
+) -> CallView:
+    """Lay a call out for a width in cells, reading the files it names as they are now.
+
+    A version that nobody has assessed yet, since a person wrote it, is assessed first.
+    """
     with _collection_paused(large=len(call.text) > _LARGE):
-        return await _lay_out(call, width, home)
+        if assessment is None:
+            assessment = await inspect_call(call, home)
+        return await _lay_out(call, width, home, assessment)
 
 
-async def _lay_out(call: ToolCall, width: int, home: str) -> CallView:
+async def _lay_out(call: ToolCall, width: int, home: str, assessment: Assessment) -> CallView:
     document = await describe(call, width=width, home=home)
 
     def wrap_all() -> tuple[Content, ...]:
@@ -72,13 +90,14 @@ async def _lay_out(call: ToolCall, width: int, home: str) -> CallView:
         return tuple(row for line in document.lines for row in wrap_lines(line, width))
 
     rows = await run_bounded(wrap_all, seconds=_LAYOUT_SECONDS)
-    return CallView(call, rows, width, document.file)
+    return CallView(call, rows, width, assessment, document.file)
 
 
 def not_shown(call: ToolCall, width: int) -> CallView:
     """Return what stands for a call that could not be laid out, and cannot be allowed so."""
     words = own("This call could not be laid out, and cannot be allowed here: d denies it.", "bold")
-    return CallView(call, tuple(wrap_lines(words, width)), width, whole=False)
+    rows = tuple(wrap_lines(words, width))
+    return CallView(call, rows, width, not_inspected(), whole=False)
 
 
 @contextlib.contextmanager

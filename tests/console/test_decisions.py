@@ -14,6 +14,8 @@ from ccwatch.console.desk import Desk
 from ccwatch.console.view import CallView
 from ccwatch.files import read_file
 from ccwatch.gate import Outcome
+from ccwatch.risk.assess import Assessment
+from ccwatch.risk.level import Level
 from tests.builders import FakeClock, FakeJournal, a_call
 from tests.gate_scene import HOLD, Asker, Scene
 
@@ -47,7 +49,7 @@ class KeyScene(Scene):
 
     async def read(self, file: FileState | None = None) -> tuple[Asker, CallView]:
         asker = await self.ask(a_call("Write", {"file_path": "x", "content": "y"}))
-        view = CallView(asker.call, (), 80, file)
+        view = CallView(asker.call, (), 80, Assessment(Level.LOW, ()), file)
         self.desk.arming.paint(view.target, to_end=True)
         self.clock.advance(60)
         return asker, view

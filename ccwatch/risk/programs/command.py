@@ -102,7 +102,7 @@ class Command:
     def judge(self, invocation: Invocation, options: Options) -> list[Act]:
         """Say what the invocation does, with the options of its groups joined in."""
         parsed = options.parse(invocation.words)
-        if self.helps and _asks_help(parsed):
+        if self.helps and parsed.helps:
             return [Does(HELPS)]
         if self.tries and parsed.has(*self.tries.split()):
             kept = [act for act in self._operand_acts(parsed) if not isinstance(act, _TRIED)]
@@ -202,7 +202,7 @@ class Group:
         before = words[: places[0]] if places else words
         if not places:
             parsed = options.parse(words)
-            if _asks_help(parsed):
+            if parsed.helps:
                 return [Does(HELPS)]
             if not parsed.unknown and not parsed.operands:
                 return [Does(self.alone), *self._when(before, options)]
@@ -309,12 +309,6 @@ def shorten(text: str) -> str:
     """Return at most 60 characters of an argument for a reason; unknown parts become "…"."""
     shown = text.replace(UNKNOWN, "…")
     return shown if len(shown) <= _SHOWN_CHARACTERS else shown[: _SHOWN_CHARACTERS - 1] + "…"
-
-
-def _asks_help(parsed: Parsed) -> bool:
-    return any(word.text in {"--help", "--version"} for word in parsed.unknown) or any(
-        found.option.role is Role.HELP for found in parsed.found
-    )
 
 
 def _doubts(parsed: Parsed, command: Command | None) -> list[Act]:

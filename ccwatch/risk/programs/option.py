@@ -79,6 +79,9 @@ class Parsed:
     operands: list[Word] = field(default_factory=list["Word"])
     unknown: list[Word] = field(default_factory=list["Word"])
     unclear: list[Word] = field(default_factory=list["Word"])
+    helps: bool = False
+    """Help or the version is asked for, and no option before can have taken the word for its
+    value."""
 
     def has(self, *names: str) -> bool:
         """Say whether one of the options was used."""
@@ -170,15 +173,26 @@ class Options:
         parsed = Parsed()
         rest = list(words)
         position, end = 0, len(rest)
+        doubted = -1
         while position < end:
             word = rest[position]
             position += 1
             text = word.text
+            if doubted != position - 1 and (text == "--help" or (text == "--version" and end == 1)):
+                parsed.helps = True
             if text == "--":
                 parsed.operands += rest[position:]
                 break
             if len(text) > 1 and text[0] == "-" and not (self.numeric and text[1:].isdigit()):
+                unknown, found = len(parsed.unknown), len(parsed.found)
                 position = self._read_option(parsed, word, rest, position)
+                if len(parsed.unknown) > unknown and text not in _HELP:
+                    doubted = position
+                elif len(parsed.found) > found:
+                    last = parsed.found[-1]
+                    guessed = last.option.name not in self.by_name and last.value is None
+                    doubted = position if guessed else doubted
+                    parsed.helps = parsed.helps or last.option.role is Role.HELP
                 continue
             if text[:1] == "-" and text != "-":
                 continue  # -20
@@ -248,6 +262,7 @@ class Options:
         return None
 
 
+_HELP = frozenset({"--help", "--version"})
 _EFFECTIVE = frozenset(
     {
         Role.WRITE, Role.DELETE, Role.TREE, Role.SEND, Role.UPLOAD, Role.RUN, Role.FILE,

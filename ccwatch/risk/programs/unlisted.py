@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from ccwatch.risk.act import Act, Does
 from ccwatch.risk.effect import Category, high, low, medium, uncertain
 from ccwatch.risk.programs.command import shorten
-from ccwatch.risk.programs.verb import Kind, find_verbs, starts_with_read
+from ccwatch.risk.programs.verb import Kind, find_verbs, is_destructive_option, starts_with_read
 
 if TYPE_CHECKING:
     from ccwatch.risk.programs.invocation import Invocation
 
 _VERB_WORDS = 5
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]{0,60}(?:[-.:_][A-Za-z0-9]{1,60}){0,8}")
+"""How subcommands are spelled; paths and sentences are not."""
 
 
 def judge_unlisted(invocation: Invocation) -> list[Act]:
@@ -28,15 +31,16 @@ def find_destruction(invocation: Invocation) -> list[Act]:
     for word in invocation.words:
         text = word.text
         if text[:1] == "-":
-            if Kind.DESTROY in find_verbs(text):
+            name = text.partition("=")[0]
+            if is_destructive_option(name):
                 return [
-                    Does(high(Category.INFRA_DESTROY, f"its option says {shorten(text)}"), word)
+                    Does(high(Category.INFRA_DESTROY, f"its option says {shorten(name)}"), word)
                 ]
             continue
         seen += 1
-        if seen <= _VERB_WORDS and Kind.DESTROY in find_verbs(text):
+        if seen <= _VERB_WORDS and _NAME.fullmatch(text) and Kind.DESTROY in find_verbs(text):
             return [Does(high(Category.INFRA_DESTROY, f"its words say “{shorten(text)}”"), word)]
-    if Kind.DESTROY in find_verbs(invocation.program):
+    if is_destructive_option(invocation.program):
         return [Does(high(Category.INFRA_DESTROY, f"its name says {shorten(invocation.program)}"))]
     return []
 

@@ -43,6 +43,7 @@ _DESTROYS: Final = _words(
     "unpublish yank deprovision del unregister detonate teardown undeploy cleanup kick ban bypass "
     "halt poweroff obliterate overwrite removal deletion invalidate"
 )
+_NOUNS_TOO: Final = _words("archive format empty clean clear flush stop kick ban overwrite bypass")
 _BY_WORD: Final = (
     dict.fromkeys(_READS, Kind.READ)
     | dict.fromkeys(_CHANGES, Kind.CHANGE)
@@ -70,6 +71,12 @@ def find_verbs(name: str) -> tuple[Kind, ...]:
 def is_destructive(name: str) -> bool:
     """Say whether a name speaks of destroying something."""
     return Kind.DESTROY in find_verbs(name)
+
+
+def is_destructive_option(name: str) -> bool:
+    """Say whether a name asks for destruction alone: many are nouns as well (``--format``)."""
+    parts = [part.lower() for part in _PARTS.findall(name)]
+    return any(part in _DESTROYS and part not in _NOUNS_TOO for part in parts)
 
 
 def starts_with_read(name: str) -> bool:

@@ -27,6 +27,8 @@ _PRIVATE: Final = frozenset({Flow.SECRET, Flow.ENVIRONMENT})
 _FLOWS_OF_CATEGORY: Final = {Category.SECRETS_READ: Flow.SECRET, Category.NET_READ: Flow.NETWORK}
 _SAME_SHELL: Final = frozenset({"eval", "command", "builtin", "source", "."})
 _STANDARD_INPUT: Final = frozenset({"/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"})
+_MOST_NAMES: Final = 50
+_LISTERS: Final = frozenset({"find", "fd", "fdfind", "git"})
 _PRINTS: Final = frozenset({"echo", "printf", "test", "["})
 _CONNECTS: Final = frozenset({Category.NET_READ, Category.NET_WRITE, Category.SECRETS_EXFIL})
 
@@ -45,6 +47,7 @@ class Consequences:
         self._read: set[Flow] = set()
         self._given: set[Flow] = set()
         self._is_wrapper = False
+        self._stays_inside = engine.state.directory is not None
         self._connects = any(finding.category in _CONNECTS for finding in found)
         for word in words:
             self._given |= frame.flows_of(word)
@@ -98,7 +101,23 @@ class Consequences:
                     in_background=frame.in_background,
                 )
             )  # fmt: skip
-        return Stream(frozenset(self._flows | self._read | self._given | frame.stdin.flows))
+        flows = frozenset(self._flows | self._read | self._given | frame.stdin.flows)
+        return Stream(flows, lists_project=worst is Level.LOW and self._lists_project())
+
+    def _lists_project(self) -> bool:
+        """Say whether what is printed are names of files in the project, secret ones not sought."""
+        if not self._words or self._words[0].text not in _LISTERS or not self._stays_inside:
+            return False
+        directory, context = self._engine.state.directory, self._engine.context
+        sought = [word for word in self._words[1:] if word.text[:1] != "-"]
+        if self._words[0].text == "git" and not any(w.text == "ls-files" for w in sought):
+            return False
+        return not any(
+            judge_read(replace(word, has_glob=True), directory, context).category
+            is Category.SECRETS_READ
+            for word in sought
+            if word.text != "."
+        )
 
     # -- acts ----------------------------------------------------------------------------------
 
@@ -117,6 +136,9 @@ class Consequences:
         path = resolve(word, self._engine.state.directory, self._engine.context)
         if path is not None and UNKNOWN not in path and not word.has_glob:
             self._engine.paths.add(path)
+        project = self._engine.context.project
+        inside = path is not None and project is not None and _is_below(path, project)
+        self._stays_inside = self._stays_inside and inside
         return path
 
     def _flows_at(self, word: Word, effect: Effect) -> set[Flow]:
@@ -179,16 +201,31 @@ class Consequences:
         self._is_wrapper = True
         before = self._engine.state.directory
         frame = self._below(act.inside, adds=act.adds_arguments)
-        self._leave(self._engine.run_words(act.words, frame))
+        words = self._add_names(act.words) if act.adds_arguments else act.words
+        self._leave(self._engine.run_words(words, frame))
         if self._words[0].text not in _SAME_SHELL:
             self._engine.state.directory = before
+
+    def _add_names(self, words: tuple[Word, ...]) -> tuple[Word, ...]:
+        """Put the names that arrive on standard input in, as far as anything is known of them."""
+        stdin = self._frame.stdin
+        if stdin.text is not None and UNKNOWN not in stdin.text:
+            names = [Word(name, word.span) for word in words[-1:] for name in stdin.text.split()]
+            if words[-1].text == UNKNOWN:
+                return (*words[:-1], *names[:_MOST_NAMES])
+        if stdin.is_connected and not stdin.lists_project:
+            return words
+        known = f"./{UNKNOWN}"
+        return tuple(replace(word, text=known) if word.text == UNKNOWN else word for word in words)
 
     def _runs_shell(self, act: acts.RunsShell) -> None:
         self._is_wrapper = True
         text = act.text.text
         flows = self._frame.flows_of(act.text)
-        if UNKNOWN in text:
+        if text.strip() == UNKNOWN or (UNKNOWN in text and flows):
             self._judge_origin(flows, act.text, "runs a command line that is only known then")
+        elif UNKNOWN in text:
+            self.add(uncertain("runs a command line of which a part is only known then"), act.text)
         before = self._engine.state.directory
         frame = self._below(act.inside, adds=act.adds_arguments)
         self._leave(self._run_text(text, act.text, frame, "quoting"))
@@ -217,6 +254,8 @@ class Consequences:
         if UNKNOWN in act.text.text:
             flows = self._frame.flows_of(act.text)
             self._judge_origin(flows, act.text, "runs code that is only known then")
+        if Flow.NETWORK in self._frame.stdin.flows:
+            self.add(uncertain("feeds what the network answered to code"), act.text)
         self.apply(judge_code(act.text, act.language, self._engine.context))
 
     def _runs_file(self, act: acts.RunsFile) -> None:

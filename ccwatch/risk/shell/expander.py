@@ -144,7 +144,8 @@ class Expander:
         return Value("".join(parts).replace("\\\n", ""), frozenset(flows))
 
     def _make_reader(self, nodes: Sequence[Node]) -> WordReader:
-        return WordReader(self._source.text, self.find_expansions(nodes), self._state.home)
+        values = self.find_expansions(nodes)
+        return WordReader(self._source.text, values, self._state.home, self._choose)
 
     def find_expansions(self, nodes: Iterable[Node]) -> dict[int, tuple[int, Callable[[], Value]]]:
         """Return the expansions below some nodes by their place, and run what they run."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _OPEN, _COMMA, _CLOSE, _STAR = "\x01", "\x02", "\x03", "\x04"
 _SPECIAL: Final = re.compile(r"[\\'\"$`{},*?\[<>]")
 _IN_QUOTES: Final = re.compile(r"[\\\"$`]")
+_VARIABLE: Final = re.compile(r"\$([A-Za-z_][A-Za-z0-9_]*|[0-9@*#?!$_-])")
 _PLAIN: Final = re.compile(r"[A-Za-z0-9_@%+=:./,-]+")
 _RANGE: Final = re.compile(r"(-?\d{1,9})\.\.(-?\d{1,9})")
 _ESCAPES: Final = {
@@ -67,6 +68,7 @@ class WordReader:
         expansions: Where an expansion starts in the source, to where it ends and what it is
             replaced by.
         home: What ``~`` stands for.
+        find_value: Returns the value of a variable that the parser took for plain letters.
     """
 
     def __init__(
@@ -74,10 +76,12 @@ class WordReader:
         text: str,
         expansions: Mapping[int, tuple[int, Callable[[], Value]]],
         home: str,
+        find_value: Callable[[str], Value],
     ) -> None:
         self._text = text
         self._expansions = expansions
         self._home = home
+        self._find_value = find_value
         self._parts: list[str] = []
         self._fields: list[str] = []
         self._started = False
@@ -145,7 +149,12 @@ class WordReader:
         if character == '"':
             return self._read_quoted(position + 1, end)
         if position in self._expansions:
-            return self._read_expansion(position, splits=splits)
+            stop, find = self._expansions[position]
+            self._read_expansion(find(), splits=splits)
+            return stop
+        if (name := _VARIABLE.match(self._text, position, end)) is not None:
+            self._read_expansion(self._find_value(name[1]), splits=splits)
+            return name.end()
         if character == "$":
             return self._read_dollar(position, end)
         self._add(_MARKS.get(character, character))
@@ -188,29 +197,28 @@ class WordReader:
                 )
                 position += 2
             elif position in self._expansions:
-                stop, find = self._expansions[position]
-                value = find()
-                self.flows |= value.flows
-                self._add(value.text)
-                position = stop
+                position, find = self._expansions[position]
+                self._read_expansion(find(), splits=False)
+            elif (name := _VARIABLE.match(self._text, position, end)) is not None:
+                self._read_expansion(self._find_value(name[1]), splits=False)
+                position = name.end()
             else:
                 self._add(character)
                 position += 1
         return end
 
-    def _read_expansion(self, position: int, *, splits: bool) -> int:
-        stop, find = self._expansions[position]
-        value = find()
+    def _read_expansion(self, value: Value, *, splits: bool) -> None:
+        """Put a value in; outside of quotes its blanks end words, and its stars match files."""
         self.flows |= value.flows
         if not splits:
             self._add(value.text)
-            return stop
+            return
         marked = value.text.replace("*", _STAR)
         pieces = marked.split()
         if not pieces:
             if marked and self._started:
                 self._break()
-            return stop
+            return
         if marked[0].isspace():
             self._break()
         for index, piece in enumerate(pieces):
@@ -219,7 +227,6 @@ class WordReader:
             self._add(piece)
         if marked[-1].isspace():
             self._break()
-        return stop
 
     def _break(self) -> None:
         """End a word, as blanks in the value of an unquoted expansion do."""

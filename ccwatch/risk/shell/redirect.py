@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ccwatch.risk.act import Flow
     from ccwatch.risk.shell.expander import Expander
     from ccwatch.risk.shell.source import Source
+    from ccwatch.risk.shell.state import State
     from ccwatch.risk.word import Word
 
 KINDS: Final = frozenset({"file_redirect", "heredoc_redirect", "herestring_redirect"})
@@ -45,20 +46,18 @@ class Plan:
     catches_output: bool = False
 
 
-def read_redirects(
-    nodes: Sequence[Node], source: Source, expander: Expander, descriptors: dict[str, Word]
-) -> Plan:
+def read_redirects(nodes: Sequence[Node], source: Source, expander: Expander, state: State) -> Plan:
     """Read redirections in the order in which they stand.
 
-    ``descriptors`` remembers files that are open under a number of their own.
+    ``state`` remembers files that are open under a number or name of their own.
     """
     plan = Plan()
     for node in nodes:
         match node.type:
             case "file_redirect":
-                _read_file(node, source, expander, plan, descriptors)
+                _read_file(node, source, expander, plan, state)
             case "heredoc_redirect":
-                _read_heredoc(node, source, expander, plan, descriptors)
+                _read_heredoc(node, source, expander, plan, state)
             case _:
                 value = expander.read_value([c for c in node.children if c.type != "<<<"])
                 span = source.locate(*source.range_of(node))
@@ -66,9 +65,7 @@ def read_redirects(
     return plan
 
 
-def _read_file(
-    node: Node, source: Source, expander: Expander, plan: Plan, descriptors: dict[str, Word]
-) -> None:
+def _read_file(node: Node, source: Source, expander: Expander, plan: Plan, state: State) -> None:
     operator = next((c.type for c in node.children if c.type in _OPERATORS), ">")
     descriptor = next((c for c in node.children if c.type == "file_descriptor"), None)
     number = source.text_of(descriptor) if descriptor is not None else ""
@@ -84,9 +81,9 @@ def _read_file(
     for word in words:
         targets = [word]
         if operator in {">&", "<&"}:
-            targets = _find_open(word, descriptors)
-        elif number not in {"", "0", "1", "2"}:
-            descriptors[number] = word
+            targets = _find_open(word, state.descriptors)
+        elif state.names_descriptors or number not in {"", "0", "1", "2"}:
+            state.descriptors[number or word.text] = word
         for target in targets:
             _connect(plan, target, operator, number, expander.flows.get(target.span, NO_FLOWS))
 
@@ -126,9 +123,7 @@ def _group(nodes: list[Node], source: Source) -> list[list[Node]]:
     return groups
 
 
-def _read_heredoc(
-    node: Node, source: Source, expander: Expander, plan: Plan, descriptors: dict[str, Word]
-) -> None:
+def _read_heredoc(node: Node, source: Source, expander: Expander, plan: Plan, state: State) -> None:
     quoted = False
     for child in node.children:
         kind = child.type
@@ -142,7 +137,7 @@ def _read_heredoc(
                 value = expander.read_text(child)
                 plan.stdin = Stream(value.flows, value.text, span)
         elif kind == "file_redirect":
-            _read_file(child, source, expander, plan, descriptors)
+            _read_file(child, source, expander, plan, state)
         elif child.is_named and kind not in _INNER:
             if plan.trailing or kind in _COMMANDS:
                 plan.trailing.append(child)

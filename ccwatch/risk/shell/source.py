@@ -120,6 +120,9 @@ class Source:
             if kind in _OPAQUE:
                 continue
             children = node.children
+            if kind == "heredoc_redirect" and self._is_quoted(children):
+                todo += [child for child in children if child.type != "heredoc_body"]
+                continue
             if kind in EXPANSIONS or not children:
                 residue = "" if kind in EXPANSIONS else self.text_of(node)
             else:
@@ -127,6 +130,11 @@ class Source:
             if node.is_named and _EXPANDS.search(residue):
                 yield Problem("hides a substitution from the parser", self.range_of(node)[0])
             todo += children
+
+    def _is_quoted(self, children: list[Node]) -> bool:
+        """Say whether nothing in the body of a heredoc is expanded."""
+        start = next((child for child in children if child.type == "heredoc_start"), None)
+        return start is not None and any(letter in self.text_of(start) for letter in "'\"\\")
 
     def _residue(self, node: Node, children: list[Node]) -> str:
         """Return the text of a node that none of its children stands for."""

@@ -34,6 +34,7 @@ class State:
         files: What was written in this call, by absolute path, to the kinds of data in it.
         contents: What stands in such a file, where the call says it letter by letter.
         descriptors: Files that stay open under a number or a name (``exec 3>file``).
+        names_descriptors: Some descriptor has a name, so that any file may be one of those.
         poisoned: The variable whose change makes every later word mean something else.
     """
 
@@ -44,6 +45,7 @@ class State:
     files: dict[str, frozenset[Flow]] = field(default_factory=dict[str, "frozenset[Flow]"])
     contents: dict[str, str] = field(default_factory=dict[str, str])
     descriptors: dict[str, Word] = field(default_factory=dict[str, "Word"])
+    names_descriptors: bool = False
     calling: list[str] = field(default_factory=list[str])
     forks: bool = False
     poisoned: str | None = None

@@ -79,6 +79,8 @@ class Stream:
     text: str | None = None
     span: Span | None = None
     is_connected: bool = True
+    lists_project: bool = False
+    """Every line is the name of a file in the project, and none was asked for by a secret name."""
 
 
 TERMINAL: Final = Stream(is_connected=False)

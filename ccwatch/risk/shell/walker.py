@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, Final
 
@@ -31,6 +32,7 @@ _SKIPPED: Final = frozenset(
 )
 _SIMPLE: Final = frozenset({"command", "declaration_command", "unset_command"})
 _ALWAYS_TRUE: Final = frozenset({"true", ":", "[ 1 ]", "[[ 1 ]]", "((1))", "(( 1 ))", "/bin/true"})
+_DESCRIPTOR: Final = re.compile(r"\{[A-Za-z_]\w*\}")
 _DEEPEST: Final = 150
 
 
@@ -207,6 +209,7 @@ class Walker:
                 inner.append(child)
             elif child.type != "comment":
                 arguments.append(child)
+        self._take_descriptors(arguments, inner)
         plan = self._plan(inner)
         arguments += plan.arguments
         found: list[Finding] = []
@@ -227,6 +230,16 @@ class Walker:
         plan.acts.clear()
         return self._finish(plan, frame, stream)
 
+    def _take_descriptors(self, arguments: list[Node], redirects: list[Node]) -> None:
+        """Take ``{fd}`` right before a redirection for what it is: the name of a descriptor."""
+        starts = {self._source.range_of(node)[0] for node in redirects}
+        for node in list(arguments):
+            if self._source.range_of(node)[1] in starts and _DESCRIPTOR.fullmatch(
+                self._source.text_of(node)
+            ):
+                arguments.remove(node)
+                self._state.names_descriptors = True
+
     def _run_turns(
         self, arguments: Sequence[Node], frame: Frame, findings: list[Finding]
     ) -> Stream:
@@ -244,6 +257,8 @@ class Walker:
         self._expander.turns = outer
         if turns.has_given_up:
             self._engine.give_up("has variables with more values than can be looked at")
+        if len(streams) == 1:
+            return streams[0]
         text = streams[0].text if len({stream.text for stream in streams}) == 1 else None
         return Stream(NO_FLOWS.union(*(stream.flows for stream in streams)), text)
 
@@ -335,7 +350,7 @@ class Walker:
         return Value(text, stream.flows)
 
     def _plan(self, nodes: Sequence[Node]) -> Plan:
-        return read_redirects(nodes, self._source, self._expander, self._state.descriptors)
+        return read_redirects(nodes, self._source, self._expander, self._state)
 
     def _note(self, effect: Effect, node: Node) -> None:
         span = self._source.locate(*self._source.range_of(node))

@@ -1,0 +1,176 @@
+"""Java and the .NET runtime: programs that run archives and classes, and their compilers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from ccwatch.risk.act import Act, Does, Language, RunsFile
+from ccwatch.risk.effect import Category, high, medium, uncertain
+from ccwatch.risk.programs.command import Command, Group
+from ccwatch.risk.programs.interpreter import judge_arguments, run_script
+from ccwatch.risk.programs.option import Options
+from ccwatch.risk.programs.package import (
+    ANYWHERE,
+    BUILDS,
+    CLEANS,
+    EDITS,
+    INSTALLS,
+    PUBLISHES,
+    REMOVES,
+    RUNS,
+    SHOWS,
+    SOURCES,
+    TESTS,
+    WITHDRAWS,
+    does,
+    judge_specs,
+    looks_up,
+    shows,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ccwatch.risk.programs.invocation import Invocation, Judge
+    from ccwatch.risk.programs.option import Parsed
+
+_COMPILES: Final = medium(Category.EXEC_PROJECT, "compiles, with what processors there are: {}")
+_AGENT: Final = high(Category.EXEC_PROJECT, "loads an agent into the virtual machine")
+_ON_ERROR: Final = high(Category.EXEC_PROJECT, "names a command for the case of an error")
+_WAITS: Final = uncertain("starts a virtual machine on something that ccwatch does not know")
+_ARCHIVES: Final = medium(Category.FS_WRITE, "packs or unpacks an archive: {}")
+_KEYS: Final = high(Category.SECRETS_READ, "reads or changes a store of keys")
+_SECRET_STORE: Final = high(Category.SECRETS_READ, "reads or changes the secrets of the project")
+_CERTIFICATES: Final = high(Category.PERSISTENCE, "changes which certificates are trusted")
+_DATABASE: Final = high(Category.DB_CHANGE, "changes a database: {}")
+_DROPS: Final = high(Category.DB_DESTROY, "drops a database")
+
+_JAVA_OPTIONS: Final = Options(
+    "-jar= -cp= -classpath= --class-path= -p= --module-path= -m= --module= --add-modules= "
+    "--add-opens= --add-exports= --add-reads= -D= -X= -XX:= -ea -da -esa -dsa "
+    "-enableassertions -disableassertions -server -client -version=help --version=help "
+    "-showversion -help=help --help=help -h=help -? --show-version -verbose --enable-preview "
+    "--source= -javaagent:= -agentlib:= -agentpath:= -XX:OnOutOfMemoryError=shell "
+    "-XX:OnError=shell "
+    "--enable-native-access= --illegal-access= -splash:= --list-modules=help --dry-run",
+    posix=True,
+    long_dash=True,
+    joined="-D -XX: -X -javaagent: -agentlib: -agentpath: -splash:",
+)
+
+
+def _run_java(parsed: Parsed, _: Invocation) -> Sequence[Act]:
+    archives = parsed.values("-jar")
+    if archives:
+        return [*(RunsFile(word) for word in archives), *judge_arguments(parsed.operands)]
+    if not parsed.operands and not parsed.has("-m", "--module"):
+        return [Does(_WAITS)]
+    if parsed.operands and parsed.operands[0].text.endswith(".java"):
+        return [RunsFile(parsed.operands[0]), *judge_arguments(parsed.operands[1:])]
+    return judge_arguments(parsed.operands[1:])
+
+
+_JAVA: Final = Command(
+    RUNS,
+    options=_JAVA_OPTIONS,
+    when={
+        "-javaagent: -agentlib: -agentpath:": _AGENT,
+        "-XX:OnOutOfMemoryError -XX:OnError": _ON_ERROR,
+    },
+    more=_run_java,
+)
+_JAVAC: Final = Command(
+    _COMPILES,
+    options=Options(
+        "-d=write -cp= -classpath= --class-path= -sourcepath= --source-path= --release= -source= "
+        "-target= --source= --target= -g -nowarn -verbose -deprecation -parameters -Werror "
+        "-encoding= -proc:= -Xlint -version=help --version=help -help=help --help=help -s=write "
+        "-h=write -implicit:= -Xlint:= -p= --module-path= --module-source-path= --enable-preview",
+        long_dash=True,
+        joined="-proc: -Xlint: -implicit:",
+    ),
+    operands="read*",
+)
+
+
+def _run_assembly(invocation: Invocation) -> list[Act]:
+    words = [word for word in invocation.words if word.text[:1] != "-"]
+    return run_script(words[0], words[1:], Language.OTHER) if words else [Does(_WAITS)]
+
+
+_DOTNET: Final = Group(
+    {
+        "build|msbuild|restore|clean|pack": does(BUILDS, any_long=True),
+        "test|vstest": does(TESTS, any_long=True),
+        "run|watch|exec|fsi|script": does(RUNS, any_long=True),
+        "publish": does(BUILDS, any_long=True),
+        "format|new|sln|add reference|remove reference|migrate|dev-certs": does(
+            EDITS, any_long=True
+        ),
+        "dev-certs https": does(_CERTIFICATES, any_long=True),
+        "new list|new search|list|list package|list reference|sln list|tool list|tool search|"
+        "workload list|workload search|package search|nuget list|nuget locals": shows(
+            "--outdated --deprecated --vulnerable --include-transitive --format= --framework= -g "
+            "--global --local --list -l"
+        ),
+        "add package|add|package add|package update|tool restore": Command(
+            INSTALLS,
+            options=Options(
+                "-v= --version= -f= --framework= -n --no-restore -s= --source= "
+                "--package-directory=write --prerelease"
+            ),
+            when={"-s --source": SOURCES},
+            more=judge_specs,
+        ),
+        "remove|remove package|package remove|tool uninstall": does(REMOVES, "-g --global --local"),
+        "tool install|tool update|workload install|workload update": does(ANYWHERE, any_long=True),
+        "tool run|tool execute": does(RUNS, any_long=True),
+        "nuget push": does(PUBLISHES, any_long=True),
+        "nuget delete": does(WITHDRAWS, any_long=True),
+        "nuget add|nuget remove|nuget update|nuget enable|nuget disable|nuget trust|nuget config": (
+            does(SOURCES, any_long=True)
+        ),
+        "user-secrets": does(_SECRET_STORE, any_long=True),
+        "ef database update": does(_DATABASE, any_long=True),
+        "ef database drop": does(_DROPS, any_long=True),
+        "ef": does(EDITS, any_long=True),
+        "help": shows(),
+    },
+    options=Options(
+        "-h=help --help --info=help --version=help --list-sdks=help "
+        "--list-runtimes=help -d --diagnostics -v= --verbosity= -c= --configuration= "
+        "-o=write --output=write --nologo --no-restore --no-build"
+    ),
+    otherwise=_run_assembly,
+)
+
+_NUGET: Final = Group(
+    {
+        "push": does(PUBLISHES, any_long=True),
+        "delete": does(WITHDRAWS, any_long=True),
+        "list|search|help|verify": looks_up(),
+        "install|restore|update": does(INSTALLS, any_long=True),
+        "sources|config|setapikey|trusted-signers|add|init": does(SOURCES, any_long=True),
+        "pack|spec": does(BUILDS, any_long=True),
+        "locals": does(CLEANS, any_long=True),
+    }
+)
+
+PROGRAMS: Final[dict[str, Judge]] = {
+    "java javaw": _JAVA,
+    "javac kotlinc scalac groovyc ecj": _JAVAC,
+    "jar": does(_ARCHIVES, any_long=True),
+    "keytool jarsigner": does(_KEYS, any_long=True),
+    "javap": Command(
+        SHOWS,
+        options=Options(
+            "-c -v -verbose -p -private -public -protected -s -l -cp= -classpath= -constants "
+            "-sysinfo -help=help -version=help --help=help",
+            long_dash=True,
+        ),
+    ),
+    "jshell": does(RUNS, any_long=True),
+    "dotnet": _DOTNET,
+    "nuget": _NUGET,
+}
+"""Programs of Java and .NET."""

@@ -1,0 +1,153 @@
+"""What package managers of all languages have in common: effects, and specs from elsewhere."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from ccwatch.risk.act import Act, Does, Fetches, RunsFile
+from ccwatch.risk.effect import Category, Effect, critical, high, low, medium
+from ccwatch.risk.programs.command import Command, shorten
+from ccwatch.risk.programs.option import Options
+from ccwatch.risk.programs.verb import Kind, find_verbs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from ccwatch.risk.programs.invocation import Invocation
+    from ccwatch.risk.programs.option import Parsed
+    from ccwatch.risk.word import Word
+
+SHOWS: Final = low(Category.PACKAGE_READ, "shows packages and their settings")
+LOOKS_UP: Final = low(Category.PACKAGE_READ, "looks packages up in the registry")
+INSTALLS: Final = medium(Category.PACKAGE_INSTALL, "installs packages: {}")
+REMOVES: Final = medium(Category.PACKAGE_INSTALL, "removes packages: {}")
+UPDATES: Final = medium(Category.PACKAGE_INSTALL, "updates packages: {}")
+ARRANGES: Final = medium(Category.PACKAGE_INSTALL, "changes the packages of the project")
+DOWNLOADS: Final = medium(Category.PACKAGE_INSTALL, "downloads packages without installing: {}")
+EDITS: Final = medium(Category.FS_WRITE, "changes files of the project")
+CREATES: Final = medium(Category.FS_WRITE, "makes a new project: {}")
+CLEANS: Final = medium(Category.FS_DELETE, "deletes cached or built files")
+BUILDS: Final = medium(Category.EXEC_PROJECT, "builds the project")
+TESTS: Final = medium(Category.EXEC_PROJECT, "runs the project's tests")
+RUNS: Final = medium(Category.EXEC_PROJECT, "runs the project's own code")
+ANYWHERE: Final = high(Category.PACKAGE_INSTALL, "installs for the whole machine or account: {}")
+REMOVES_ANYWHERE: Final = high(
+    Category.PACKAGE_INSTALL, "removes programs from the whole machine or account: {}"
+)
+PUBLISHES: Final = critical(Category.PACKAGE_PUBLISH, "publishes a package, which nobody gets back")
+WITHDRAWS: Final = critical(Category.PACKAGE_PUBLISH, "withdraws or changes what is published: {}")
+GRANTS: Final = critical(Category.PACKAGE_PUBLISH, "changes who may publish the package: {}")
+SIGNS_IN: Final = high(
+    Category.PACKAGE_PUBLISH, "changes the account that packages are published by"
+)
+TOKENS: Final = critical(Category.SECRETS_READ, "makes or revokes a token of the registry")
+SOURCES: Final = high(Category.EXEC_REMOTE, "takes packages from another source than usual")
+CONFIGURES: Final = high(Category.PERSISTENCE, "changes the settings of the package manager: {}")
+RUNS_REMOTE: Final = high(
+    Category.EXEC_REMOTE, "fetches a package and runs it, whatever it is: {0}"
+)
+ELSEWHERE: Final = high(Category.EXEC_REMOTE, "installs code that no registry has checked: {}")
+
+_REMOTE: Final = re.compile(
+    r"(?:^|@\s?|\+)(?:git|hg|svn|bzr|https?|ssh|ftp|file|github|gitlab|bitbucket|gist)(?:\+\w+)?:"
+    r"|^git@|://",
+    re.IGNORECASE,
+)
+_ARCHIVE: Final = re.compile(r"\.(?:whl|tgz|tar\.\w+|zip|deb|rpm|gem|apk|crate|nupkg|jar)$")
+_WEIGHTY: Final = frozenset({Kind.DESTROY, Kind.SEND})
+_LIGHT: Final = frozenset({"clean", "clear", "cleanup", "archive", "stop", "format", "cancel"})
+
+
+_DEPLOYS: Final = frozenset(
+    {"deploy", "publish", "release", "destroy", "drop", "nuke", "wipe", "purge", "push", "prod"}
+    | {"production", "upload", "provision", "teardown", "undeploy"}
+)
+_PARTS: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
+
+
+def speaks_of_harm(name: str) -> bool:
+    """Say whether the name of a script or target speaks of more than building and tidying."""
+    parts = {part.lower() for part in _PARTS.findall(name)}
+    if parts & _DEPLOYS:
+        return True
+    return bool(_WEIGHTY & set(find_verbs(name))) and not parts & _LIGHT
+
+
+def is_remote(text: str) -> bool:
+    """Say whether the spec of a package names a place in the network."""
+    return _REMOTE.search(text) is not None
+
+
+def judge_specs(parsed: Parsed, _: Invocation) -> Sequence[Act]:
+    """Judge the packages of an install: those from URLs, repositories and files are code."""
+    acts: list[Act] = []
+    for word in parsed.operands:
+        acts += judge_spec(word)
+    return acts
+
+
+def judge_spec(word: Word) -> list[Act]:
+    """Judge one package of an install by where it comes from."""
+    if is_remote(word.text):
+        reason = f"installs code from {shorten(word.text)}, not from the registry"
+        start = word.text.find("http")
+        acts: list[Act] = [Does(high(Category.EXEC_REMOTE, reason), word)]
+        return [*acts, Fetches(word.part(start))] if start >= 0 else acts
+    if _ARCHIVE.search(word.text):
+        return [
+            Does(medium(Category.PACKAGE_INSTALL, "installs from an archive"), word),
+            RunsFile(word),
+        ]
+    return []
+
+
+def name_effect(word: Word) -> Effect:
+    """Return the effect of running a script or target of this name: its verbs say something."""
+    name = word.text
+    if speaks_of_harm(name):
+        reason = f"runs “{shorten(name)}”, whose name speaks of more than a build"
+        return high(Category.EXEC_PROJECT, reason)
+    return medium(Category.EXEC_PROJECT, f"runs “{shorten(name)}” of the project")
+
+
+def judge_names(parsed: Parsed, _: Invocation) -> Sequence[Act]:
+    """Judge the scripts or targets that are run by their names."""
+    return [Does(name_effect(word), word) for word in parsed.operands if "=" not in word.text] or [
+        Does(RUNS)
+    ]
+
+
+def judge_first_name(parsed: Parsed, _: Invocation) -> Sequence[Act]:
+    """Judge the one script that is run by its name; the rest are its arguments."""
+    return [Does(name_effect(word), word) for word in parsed.operands[:1]]
+
+
+def shows(table: str = "", operands: str = "data*") -> Command:
+    """Return a subcommand that only shows what is there; ``""`` for one that takes no operand."""
+    return Command(SHOWS, options=Options(table), operands=operands)
+
+
+def looks_up(table: str = "") -> Command:
+    """Return a subcommand that asks the registry."""
+    return Command(LOOKS_UP, options=Options(table))
+
+
+def does(
+    effect: Effect,
+    table: str = "",
+    *,
+    operands: str = "data*",
+    tries: str = "",
+    more: Callable[[Parsed, Invocation], Sequence[Act]] | None = None,
+    posix: bool = False,
+    any_long: bool = False,
+) -> Command:
+    """Return a subcommand with one effect, for tables that have many of them."""
+    return Command(
+        effect,
+        options=Options(table, posix=posix, any_long=any_long),
+        operands=operands,
+        tries=tries,
+        more=more,
+    )

@@ -1,0 +1,342 @@
+"""What a Python program that stands in a command does, read from its syntax tree."""
+
+from __future__ import annotations
+
+import ast
+import sys
+import warnings
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from ccwatch.risk.act import (
+    Act,
+    Does,
+    Emits,
+    Fetches,
+    Flow,
+    Reads,
+    RunsCommand,
+    RunsShell,
+    Sends,
+    Writes,
+)
+from ccwatch.risk.effect import Category, Effect, critical, high, low, medium, uncertain
+from ccwatch.risk.programs.verb import is_destructive
+from ccwatch.risk.python_acts import FILE_ACTS
+from ccwatch.risk.python_calls import (
+    CALLS,
+    IN_MEMORY,
+    PATH_METHODS,
+    PLAIN_DUNDERS,
+    SAFE_MODULES,
+    SAFE_SYS,
+    TABLED_MODULES,
+    TRICKY_ATTRIBUTES,
+    UNSAFE_BUILTINS,
+    Use,
+)
+from ccwatch.risk.python_names import Names
+from ccwatch.risk.word import UNKNOWN, Word
+
+if TYPE_CHECKING:
+    from ccwatch.risk.context import Context
+
+_COMPUTES: Final = low(
+    Category.EXEC_INLINE, "runs a few lines of Python that only compute and print"
+)
+_DOES_MORE: Final = medium(
+    Category.EXEC_INLINE, "runs a few lines of Python that do more than compute and print"
+)
+_NOTHING: Final = medium(Category.EXEC_INLINE, "runs an empty Python program")
+_UNREADABLE: Final = uncertain("runs Python code that cannot be read as a program")
+_HALF_KNOWN: Final = uncertain("runs Python code of which only the shell knows a part")
+_NAMELESS: Final = uncertain("looks names up while it runs, so that nobody sees what it calls")
+_COMPUTED: Final = high(Category.OBFUSCATION, "runs text as code that is only made when it runs")
+_DECODED: Final = critical(Category.OBFUSCATION, "runs code that it decodes first")
+_DOWNLOADED: Final = critical(Category.EXEC_REMOTE, "runs code that it fetches from the network")
+_LOADS: Final = high(Category.OBFUSCATION, "loads objects or machine code, which may run anything")
+_TALKS: Final = high(Category.NET_WRITE, "opens a connection of its own")
+_SIGNALS: Final = high(Category.PROCESS, "sends signals to processes")
+_ENVIRONMENT: Final = high(Category.SECRETS_READ, "reads the whole environment, secrets included")
+_SECRET_VARIABLE: Final = high(Category.SECRETS_READ, "reads a secret from the environment")
+_SECRET_PARTS: Final = ("KEY", "TOKEN", "SECRET", "PASSW", "CREDENTIAL", "AUTH", "PRIVATE")
+_UNKNOWN_HOST: Final = uncertain("reads from a place in the network that only it knows")
+_UNKNOWN_SEND: Final = high(Category.NET_WRITE, "sends data to a place that only it knows")
+_NAMELESS_PROGRAM: Final = uncertain("starts a program without a name")
+_SHARED_METHODS: Final = frozenset({"replace", "copy", "walk", "delete", "rename", "move"})
+_RUNNERS: Final = frozenset({"exec", "eval"})
+_MAX_HOPS: Final = 6
+_MAX_NESTED: Final = 3
+_MAX_NODES: Final = 20_000
+
+
+def judge_python(text: Word, context: Context) -> list[Act]:
+    """Say what a Python program does."""
+    if not text.text.strip():
+        return [Does(_NOTHING, text)]
+    acts = _judge_source(text, text.text.replace(UNKNOWN, "_unknown"), context, 0)
+    return [Does(_HALF_KNOWN, text), *acts] if UNKNOWN in text.text else acts
+
+
+def _judge_source(word: Word, source: str, context: Context, depth: int) -> list[Act]:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return [Does(_UNREADABLE, word)]
+    return _Program(tree, word, context, depth).judge()
+
+
+class _Program:
+    def __init__(self, tree: ast.Module, word: Word, context: Context, depth: int) -> None:
+        self.tree = tree
+        self.word = word
+        self.context = context
+        self.depth = depth
+        self.names = Names(tree, context)
+        self.acts: list[Act] = []
+        self.uses: set[Use] = set()
+        self.is_plain = True
+        self.runs_unknown = False
+        self.is_foreign = False
+
+    def judge(self) -> list[Act]:
+        for module in self.names.modules:
+            self._judge_module(module)
+        for count, node in enumerate(ast.walk(self.tree)):
+            if count > _MAX_NODES:
+                self._does(_UNREADABLE)
+                break
+            self._judge_node(node)
+        self._combine()
+        self._does(_COMPUTES if self.is_plain and not self.acts else _DOES_MORE)
+        return self.acts
+
+    def _combine(self) -> None:
+        if self.runs_unknown and Use.DECODE in self.uses:
+            self._does(_DECODED)
+        if self.runs_unknown and self.uses & {Use.FETCH, Use.TALK, Use.SEND}:
+            self._does(_DOWNLOADED)
+        if self.uses & {Use.FETCH, Use.TALK, Use.SEND}:
+            self.acts = [
+                Reads(act.word, sends=True) if isinstance(act, Reads) else act for act in self.acts
+            ]
+
+    def _does(self, effect: Effect) -> None:
+        self.acts.append(Does(effect, self.word))
+
+    def _at(self, text: str) -> Word:
+        return Word(text or UNKNOWN, self.word.span)
+
+    def _judge_module(self, module: str) -> None:
+        root, _, name = module.partition(".")
+        if root in SAFE_MODULES:
+            hidden = name in sys.stdlib_module_names and name not in SAFE_MODULES
+            if hidden or name[:1] == "_" or (root == "sys" and name and name not in SAFE_SYS):
+                self.is_plain = False
+            return
+        self.is_plain = False
+        if root not in sys.stdlib_module_names and root not in TABLED_MODULES:
+            self.is_foreign = True
+            self._does(medium(Category.EXEC_PROJECT, f"imports the module {root or module}"))
+
+    def _judge_node(self, node: ast.AST) -> None:
+        if isinstance(node, ast.Call):
+            self._judge_call(node)
+        elif isinstance(node, ast.Attribute):
+            self._judge_attribute(node)
+        elif isinstance(node, ast.Name):
+            if node.id in UNSAFE_BUILTINS or node.id[:2] == "__":
+                self.is_plain = self.is_plain and node.id in PLAIN_DUNDERS
+        elif isinstance(node, ast.Subscript) and self.names.find_target(node.value) == "os.environ":
+            self._judge_variable(self.names.find_text(node.slice))
+
+    def _judge_attribute(self, node: ast.Attribute) -> None:
+        name = node.attr
+        if name in PLAIN_DUNDERS:
+            return
+        base = self.names.find_target(node.value)
+        if (
+            name[:1] == "_"
+            or name in TRICKY_ATTRIBUTES
+            or (name in UNSAFE_BUILTINS and f"{base}.{name}" != "re.compile")
+            or (name in sys.stdlib_module_names and name not in SAFE_MODULES)
+            or (base == "sys" and name not in SAFE_SYS)
+            or isinstance(node.ctx, ast.Store | ast.Del)
+        ):
+            self.is_plain = False
+        if name in {"modules", "__subclasses__", "__builtins__", "__globals__"}:
+            self._does(_NAMELESS)
+        if f"{base}.{name}" in {"os.environ", "os.environb", "posix.environ"}:
+            self.acts.append(Emits(Flow.ENVIRONMENT))
+
+    def _judge_variable(self, name: str) -> None:
+        upper = name.upper()
+        if any(part in upper for part in _SECRET_PARTS) or UNKNOWN in name:
+            self._does(_SECRET_VARIABLE)
+
+    def _judge_call(self, call: ast.Call) -> None:
+        target = self.names.find_target(call.func)
+        self._judge_environment(call, target)
+        name = call.func.attr if isinstance(call.func, ast.Attribute) else target
+        if (use := _library_use(target)) is not None:
+            self._use(use, call, call.args)
+        elif (use := _path_use(target, name)) is not None and isinstance(call.func, ast.Attribute):
+            self._use(use, call, [call.func.value, *call.args])
+        elif not target or "?" in target or target[-2:] in {"()", "[]"} or name in _RUNNERS:
+            self.is_plain = False
+            self._does(_NAMELESS)
+        elif name in IN_MEMORY:
+            self.is_plain = self.is_plain and not self.is_foreign
+        elif is_destructive(name):
+            reason = f"calls {name[:40]}, whose name speaks of destroying"
+            self._does(high(Category.INFRA_DESTROY, reason))
+
+    def _judge_environment(self, call: ast.Call, target: str) -> None:
+        shows = any(self.names.find_target(arg) == "os.environ" for arg in call.args)
+        if shows or target in {"os.environ.items", "os.environ.copy", "os.environ.values"}:
+            self._does(_ENVIRONMENT)
+
+    def _use(self, use: Use, call: ast.Call, args: list[ast.expr]) -> None:
+        self.uses.add(use)
+        if use is Use.DECODE:
+            return
+        self.is_plain = False
+        texts = [self.names.find_text(arg) for arg in args[:8]]
+        if (make := FILE_ACTS.get(use)) is not None:
+            self.acts += make([self._at(text) for text in texts])
+        elif (effect := _EFFECTS.get(use)) is not None:
+            self._does(effect)
+        elif (handle := _HANDLERS.get(use)) is not None:
+            handle(self, call, args, texts or [UNKNOWN])
+
+    def run_shell(self, _: ast.Call, __: list[ast.expr], texts: list[str]) -> None:
+        """Run a text by a shell."""
+        self._run_text(texts[0])
+
+    def _run_text(self, text: str) -> None:
+        if UNKNOWN in text:
+            self.runs_unknown = True
+        self.acts.append(RunsShell(self._at(text)))
+
+    def run_command(self, call: ast.Call, args: list[ast.expr], texts: list[str]) -> None:
+        """Run a list of words, or a text if that is what there is."""
+        keywords = {keyword.arg: keyword.value for keyword in call.keywords}
+        lists = [arg for arg in args if isinstance(arg, ast.List | ast.Tuple)]
+        chosen = lists[-1] if lists else keywords.get("args")
+        if not isinstance(chosen, ast.List | ast.Tuple):
+            self._run_text(texts[0] if chosen is None else self.names.find_text(chosen))
+            return
+        found = [self.names.find_text(each) for each in chosen.elts]
+        shell = keywords.get("shell")
+        if shell is not None and not (isinstance(shell, ast.Constant) and not shell.value):
+            self._run_text(" ".join(found))
+        elif found:
+            self.acts.append(RunsCommand(tuple(self._at(text) for text in found)))
+        else:
+            self._does(_NAMELESS_PROGRAM)
+
+    def run_arguments(self, call: ast.Call, _: list[ast.expr], texts: list[str]) -> None:
+        """Run the arguments themselves: ``os.execlp("ls", "ls", "-l")``."""
+        name = self.names.find_target(call.func)
+        start = 2 if ".spawn" in name else 1 if ".exec" in name else 0
+        words = tuple(self._at(text) for text in texts[start:])
+        self.acts.append(RunsCommand(words or (self._at(UNKNOWN),)))
+
+    def open(self, call: ast.Call, _: list[ast.expr], texts: list[str]) -> None:
+        """Open a file in its mode."""
+        mode = texts[1] if len(texts) > 1 else "r"
+        for keyword in call.keywords:
+            if keyword.arg == "mode":
+                mode = self.names.find_text(keyword.value)
+        path = self._at(texts[0])
+        if mode[:1] == "a":
+            self.acts.append(Writes(path, "appends to"))
+        elif set(mode) & {"w", "x", "+", UNKNOWN}:
+            self.acts.append(Writes(path, "writes over"))
+        else:
+            self.acts.append(Reads(path))
+
+    def open_low(self, _: ast.Call, args: list[ast.expr], texts: list[str]) -> None:
+        """Open a file by flags."""
+        flags = self.names.find_target(args[1]) if len(args) > 1 else ""
+        path = self._at(texts[0])
+        self.acts.append(Reads(path) if flags == "os.O_RDONLY" else Writes(path))
+
+    def fetch(self, call: ast.Call, args: list[ast.expr], texts: list[str]) -> None:
+        """Read from a URL, or send if there is something to send."""
+        if len(args) > 1 or any(each.arg in {"data", "json", "files"} for each in call.keywords):
+            self.send(call, args, texts)
+        elif texts[0][:1] == UNKNOWN:
+            self._does(_UNKNOWN_HOST)
+        else:
+            self.acts.append(Fetches(self._at(texts[0])))
+
+    def save(self, call: ast.Call, args: list[ast.expr], texts: list[str]) -> None:
+        """Read from a URL into a file."""
+        self.fetch(call, args[:1], texts)
+        self.uses.add(Use.FETCH)
+        self.acts.append(Writes(self._at(texts[1] if len(texts) > 1 else UNKNOWN)))
+
+    def send(self, _: ast.Call, __: list[ast.expr], texts: list[str]) -> None:
+        """Send data to a URL."""
+        url = next((text for text in texts[:2] if "://" in text), UNKNOWN)
+        self.uses.add(Use.SEND)
+        if url[:1] == UNKNOWN:
+            self._does(_UNKNOWN_SEND)
+        else:
+            self.acts.append(Sends(self._at(url)))
+
+    def evaluate(self, _: ast.Call, __: list[ast.expr], texts: list[str]) -> None:
+        """Run a text as Python."""
+        source = texts[0]
+        if UNKNOWN in source or self.depth >= _MAX_NESTED:
+            self.runs_unknown = True
+            self._does(_COMPUTED)
+        else:
+            self.acts += _judge_source(self.word, source, self.context, self.depth + 1)
+
+    def variable(self, _: ast.Call, __: list[ast.expr], texts: list[str]) -> None:
+        """Read one variable of the environment."""
+        self._judge_variable(texts[0])
+
+
+def _library_use(target: str) -> Use | None:
+    # platform.os.system is os.system as well.
+    for _ in range(_MAX_HOPS):
+        if (use := CALLS.get(target)) is not None:
+            return use
+        _, dot, target = target.partition(".")
+        if not dot or "." not in target:
+            return None
+    return None
+
+
+def _path_use(target: str, name: str) -> Use | None:
+    # Texts, lists and trees have these methods as well.
+    if name in _SHARED_METHODS and "pathlib." not in target:
+        return None
+    return PATH_METHODS.get(name)
+
+
+_Handler = Callable[[_Program, ast.Call, list[ast.expr], list[str]], None]
+_HANDLERS: Final[dict[Use, _Handler]] = {
+    Use.SHELL: _Program.run_shell,
+    Use.COMMAND: _Program.run_command,
+    Use.ARGUMENTS: _Program.run_arguments,
+    Use.OPEN: _Program.open,
+    Use.OPEN_LOW: _Program.open_low,
+    Use.FETCH: _Program.fetch,
+    Use.SAVE: _Program.save,
+    Use.SEND: _Program.send,
+    Use.EVALUATE: _Program.evaluate,
+    Use.VARIABLE: _Program.variable,
+}
+_EFFECTS: Final = {
+    Use.TALK: _TALKS,
+    Use.LOAD: _LOADS,
+    Use.SIGNAL: _SIGNALS,
+    Use.ATTRIBUTE: _NAMELESS,
+    Use.IMPORT: _NAMELESS,
+}

@@ -1,0 +1,218 @@
+"""What it means to read from a URL or a host, or to send something there."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote, urlsplit
+
+from ccwatch.risk.effect import Category, Effect, critical, high, low, medium
+from ccwatch.risk.host import Reach, find_reach
+from ccwatch.risk.level import Level
+from ccwatch.risk.payload import find_payload
+from ccwatch.risk.word import UNKNOWN, Word
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_SCHEME: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.-]{0,31}):(?=//)")
+_SCHEME_ALONE: Final = re.compile(
+    r"(file|data|javascript|mailto|view-source|blob|about|ext):", re.I
+)
+_REMOTE_PATH: Final = re.compile(
+    r"(?:[^/@:\s]+@)?(\[[^\]/]*\]|[^/@:\s]+):(?![0-9]+(?:[/?#]|$)|//|[^/]*@)"
+)
+_BAD: Final = re.compile(r"[\x01-\x20\x7f-\x9f\\]")
+_SHOWN_HOST: Final = 60
+
+_WEB: Final = frozenset({"http", "https", "ws", "wss"})
+_TRANSFERS: Final = frozenset(
+    {
+        "ftp", "ftps", "sftp", "scp", "ssh", "git", "git+ssh", "git+https", "git+http", "svn",
+        "svn+ssh", "rsync", "s3", "gs", "az", "oci", "docker", "rtmp", "rtsp", "hg+https",
+    }
+)  # fmt: skip
+_STORES: Final = frozenset({"s3", "gs", "az", "oci", "docker"})
+"""Schemes whose host is the name of a bucket or an image."""
+_SSH_LIKE: Final = frozenset({"ssh", "git+ssh", "svn+ssh", "sftp", "scp", "rsync", "git"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Url:
+    scheme: str
+    user: str
+    host: str
+    rest: str
+    """Path, query and fragment."""
+
+
+def judge_fetch(word: Word, *, strict: bool = False) -> Effect:
+    """Return what it means that a URL, or a host alone, is read from.
+
+    Args:
+        word: The URL. A URL of a file is uncertain here: see ``find_file``.
+        strict: Nothing but public web sites is expected: this machine and its network are high.
+    """
+    if _BAD.search(word.text):
+        return high(Category.OBFUSCATION, "has a URL with blanks, controls or backslashes in it")
+    url = _split(word.text)
+    if url is None:
+        return high(Category.OBFUSCATION, "has a URL that programs read in different ways")
+    effects = [_judge_scheme(url, strict=strict), _judge_host(url, strict=strict), _judge_user(url)]
+    if find_reach(url.host) is not Reach.LOCAL:
+        effects += [_judge_rest(url), _judge_labels(url)]
+    return max(effects, key=lambda effect: effect.level)
+
+
+def judge_send(word: Word, *, piped: bool) -> Effect:
+    """Return what it means that data is sent to a URL or a host; ``piped``: what is read."""
+    what = "what it reads" if piped else "data"
+    fetched = judge_fetch(word)
+    url = _split(word.text)
+    if url is None:
+        return fetched
+    reach = find_reach(url.host)
+    if reach is Reach.LOCAL:
+        sent = medium(Category.NET_WRITE, f"sends {what} to {_show(url.host)}")
+    elif reach is Reach.UNKNOWN:
+        sent = high(Category.NET_WRITE, f"sends {what} to a host that only the shell knows")
+    elif reach is Reach.COLLECTOR:
+        sent = critical(
+            Category.SECRETS_EXFIL, f"sends {what} to {_show(url.host)}, a public inbox"
+        )
+    else:
+        sent = high(Category.NET_WRITE, f"sends {what} to {_show(url.host)}")
+    return max(sent, fetched, key=lambda effect: effect.level)
+
+
+def find_file(word: Word) -> Word | None:
+    """Return the path of a ``file:`` URL, None for every other."""
+    start = word.text[:5].lower()
+    if start != "file:":
+        return None
+    path = word.text[5:]
+    if path.startswith("//"):
+        host, slash, rest = path[2:].partition("/")
+        path = (
+            slash + rest if host.lower() in {"", "localhost", "127.0.0.1"} else host + slash + rest
+        )
+    path = unquote(path.partition("#")[0].partition("?")[0])
+    return Word(path.replace("%", "") if UNKNOWN in path else path, word.span, word.has_glob)
+
+
+def find_host(word: Word) -> str | None:
+    """Return the host of a URL in lower case; None if it cannot be told."""
+    url = _split(word.text)
+    if url is None or not url.host or UNKNOWN in url.host:
+        return None
+    return url.host
+
+
+def _split(text: str) -> _Url | None:
+    match = _SCHEME.match(text) or _SCHEME_ALONE.match(text)
+    if match is None:
+        remote = _REMOTE_PATH.match(text)
+        if remote is not None:
+            return _Url("ssh", "", remote[1].strip("[]").lower(), text[remote.end() :])
+        text = "http:" * (text[:2] == "//") + "http://" * (text[:2] != "//") + text
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError:
+        return None if UNKNOWN not in text else _Url("http", "", UNKNOWN, text)
+    del port
+    user, at, _ = parts.netloc.rpartition("@")
+    if match is None and at and ":" not in user and "%" not in user:
+        user = ""  # as ssh and its like write it
+    host = (parts.hostname or "").lower()
+    rest = f"{parts.path}?{parts.query}#{parts.fragment}".rstrip("#").rstrip("?")
+    return _Url(parts.scheme.lower(), user, host, rest)
+
+
+def _show(host: str) -> str:
+    shown = host.replace(UNKNOWN, "…")
+    return shown if len(shown) <= _SHOWN_HOST else f"{shown[: _SHOWN_HOST - 1]}…"
+
+
+def _judge_scheme(url: _Url, *, strict: bool) -> Effect:
+    if url.scheme in _WEB:
+        return low(Category.NET_READ, f"reads from {_show(url.host)}")
+    if url.scheme in _TRANSFERS:
+        said = f"reads from {_show(url.host)} by {url.scheme}"
+        return (high if strict else low)(Category.NET_READ, said)
+    if url.scheme == "file":
+        return Effect(Category.FS_READ, Level.UNCERTAIN, "reads a file by its URL")
+    if url.scheme == "ext":
+        return critical(Category.EXEC_REMOTE, "runs the command in the URL")
+    return high(Category.NET_WRITE, f"uses a protocol other than the web's: {url.scheme}")
+
+
+def _judge_user(url: _Url) -> Effect:
+    if not url.user or (url.scheme in _SSH_LIKE and ":" not in url.user):
+        return low(Category.NET_READ, f"reads from {_show(url.host)}")
+    return high(
+        Category.SECRETS_EXFIL, f"has credentials or a false host in the URL of {_show(url.host)}"
+    )
+
+
+def _judge_host(url: _Url, *, strict: bool) -> Effect:
+    shown = _show(url.host)
+    reach = Reach.PUBLIC if url.scheme in _STORES else find_reach(url.host)
+    if not url.host:
+        return Effect(Category.NET_READ, Level.UNCERTAIN, "reads from a URL that names no host")
+    if strict and reach in {Reach.LOCAL, Reach.PRIVATE}:
+        return high(Category.NET_READ, f"reads from this machine or its network: {shown}")
+    return _HOSTS[reach](shown)
+
+
+_HOSTS: Final[dict[Reach, Callable[[str], Effect]]] = {
+    Reach.METADATA: lambda shown: critical(
+        Category.SECRETS_READ, f"asks {shown}, which hands out the machine's credentials"
+    ),
+    Reach.LOCAL: lambda shown: low(Category.NET_READ, f"reads from {shown}"),
+    Reach.PRIVATE: lambda shown: medium(
+        Category.NET_READ, f"reads from the private network: {shown}"
+    ),
+    Reach.PUBLIC: lambda shown: low(Category.NET_READ, f"reads from {shown}"),
+    Reach.COLLECTOR: lambda shown: high(
+        Category.NET_WRITE, f"calls {shown}, which shows every call to whoever owns it"
+    ),
+    Reach.REBINDING: lambda shown: high(
+        Category.NET_READ, f"reads from {shown}, a name that can lead to any address"
+    ),
+    Reach.DISGUISED: lambda shown: high(
+        Category.OBFUSCATION, f"reads from {shown}, which is not the host that it looks like"
+    ),
+    Reach.FOREIGN: lambda shown: Effect(
+        Category.NET_READ, Level.UNCERTAIN, f"reads from {shown}, a name beyond plain letters"
+    ),
+    Reach.UNKNOWN: lambda shown: Effect(
+        Category.NET_READ, Level.UNCERTAIN, f"reads from a host that only the shell knows: {shown}"
+    ),
+}
+
+
+def _judge_rest(url: _Url) -> Effect:
+    shown = _show(url.host)
+    said = find_payload(url.rest)
+    if said is not None:
+        return Effect(Category.SECRETS_EXFIL, said.level, f"{said.reason} in the URL of {shown}")
+    if UNKNOWN in url.rest:
+        return Effect(
+            Category.NET_READ, Level.UNCERTAIN, f"calls {shown} with what only the shell knows"
+        )
+    return low(Category.NET_READ, f"reads from {shown}")
+
+
+_LONG_LABEL: Final = 40
+_CODED_LABEL: Final = re.compile(r"(?=[a-z]*[0-9])[a-z0-9]{24,}")
+
+
+def _judge_labels(url: _Url) -> Effect:
+    labels = url.host.split(".")[:-2]
+    if any(len(label) > _LONG_LABEL or _CODED_LABEL.fullmatch(label) for label in labels):
+        return high(
+            Category.SECRETS_EXFIL, f"has what looks like data in the host {_show(url.host)}"
+        )
+    return low(Category.NET_READ, f"reads from {_show(url.host)}")

@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+import pytest
+
+from ccwatch.risk.effect import Category
+from ccwatch.risk.level import Level
+from tests.risk.builders import commands_of, effect_of
+
+
+@pytest.mark.parametrize(
+    ("command", "level", "category"),
+    [
+        ("security find-generic-password -s x", Level.LOW, Category.SYSTEM_READ),
+        ("security find-generic-password -s x -w", Level.HIGH, Category.SECRETS_READ),
+        ("security dump-keychain", Level.HIGH, Category.SECRETS_READ),
+        ("security delete-certificate -c x", Level.CRITICAL, Category.PRIVILEGE),
+        ("security default-keychain -s x", Level.CRITICAL, Category.PRIVILEGE),
+        ("defaults read x", Level.LOW, Category.SYSTEM_READ),
+        ("defaults delete x", Level.HIGH, Category.SYSTEM_CHANGE),
+        ("diskutil list", Level.LOW, Category.SYSTEM_READ),
+        ("diskutil eraseDisk JHFS+ x disk9", Level.CRITICAL, Category.FS_DESTROY),
+        ("diskutil mount disk9", Level.HIGH, Category.SYSTEM_CHANGE),
+        ("hdiutil info", Level.LOW, Category.SYSTEM_READ),
+        ("hdiutil attach x.dmg", Level.HIGH, Category.SYSTEM_CHANGE),
+        ("tmutil delete x", Level.CRITICAL, Category.FS_DESTROY),
+        ("pkgutil --pkgs", Level.LOW, Category.PACKAGE_READ),
+        ("pkgutil --forget x", Level.HIGH, Category.SYSTEM_CHANGE),
+        ("spctl", Level.UNCERTAIN, Category.UNKNOWN),
+        ("spctl --status", Level.LOW, Category.SYSTEM_READ),
+        ("spctl --master-disable", Level.CRITICAL, Category.PRIVILEGE),
+        ("dscl . -read /Users/bob", Level.LOW, Category.SYSTEM_READ),
+        ("dscl . -delete /Users/bob", Level.CRITICAL, Category.PRIVILEGE),
+        ("dscl", Level.UNCERTAIN, Category.UNKNOWN),
+        ("dscl -plist . -read /Users/bob ShadowHashData", Level.HIGH, Category.SECRETS_READ),
+        ("csrutil status", Level.LOW, Category.SYSTEM_READ),
+        ("csrutil disable", Level.CRITICAL, Category.PRIVILEGE),
+        ("xcodebuild -scheme x test", Level.MEDIUM, Category.EXEC_PROJECT),
+        ("say hi", Level.LOW, Category.SHELL),
+        ("xcrun --find swift", Level.LOW, Category.SYSTEM_READ),
+        ("xcrun --frob x", Level.UNCERTAIN, Category.UNKNOWN),
+    ],
+)
+def test_a_macos_tool_has_its_effect(command: str, level: Level, category: Category):
+    assert effect_of(command) == (level, category)
+
+
+@pytest.mark.parametrize(
+    ("command", "inner"),
+    [
+        ("security execute-with-privileges rm x", ["rm x"]),
+        ("xcrun --sdk x rm y", ["rm y"]),
+    ],
+)
+def test_a_macos_tool_runs_the_command_inside(command: str, inner: list[str]):
+    assert commands_of(command) == inner

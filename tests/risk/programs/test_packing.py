@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.risk.programs.touched import level_of, touched
+
+
+@pytest.mark.parametrize(
+    ("command", "level", "acts"),
+    [
+        ("zip -r a.zip src", "medium", ["Writes a.zip", "Reads src"]),
+        ("zip -r - src", "medium", ["Reads src"]),
+        ("zip -O b.zip a.zip c", "medium", ["Writes b.zip", "Writes b.zip", "Reads c"]),
+        ("zip -m a.zip src", "high", ["Deletes src", "Writes a.zip", "Reads src"]),
+        ("zip -d a.zip b", "high", ["Writes a.zip"]),
+        ("zip -T a.zip", "medium", ["Writes a.zip"]),
+        ("zip a.zip b -T -TT 'x y'", "high", ["RunsShell x y", "Writes a.zip", "Reads b"]),
+        ("zip -qTTx a.zip", "high", ["RunsShell x", "Writes a.zip"]),
+        ("zipinfo a.zip", "low", ["Reads a.zip"]),
+        ("unzip -l a.zip", "low", ["Reads a.zip"]),
+        ("unzip -p a.zip b", "low", ["Emits decoded", "Reads a.zip"]),
+        ("unzip -T a.zip", "medium", ["Reads a.zip"]),
+        ("unzip a.zip", "medium", ["Reads a.zip", "Writes ./…"]),
+        ("unzip -o a.zip -d lib", "medium", ["Reads a.zip", "Writes lib/…"]),
+        ("unzip -: a.zip", "high", ["Reads a.zip", "Writes ./…"]),
+        ("unzip --unheard a.zip", "uncertain", ["Reads a.zip", "Writes ./…"]),
+        ("unzip", "low", []),
+        ("7z l a.7z", "low", ["Reads a.7z"]),
+        ("7z x a.7z -olib -y", "medium", ["Reads a.7z", "Writes lib/…"]),
+        ("7z x a.7z", "medium", ["Reads a.7z", "Writes ./…"]),
+        ("7z x -so a.7z", "low", ["Emits decoded", "Reads a.7z"]),
+        ("7z x -spf a.7z", "high", ["Reads a.7z", "Writes ./…"]),
+        ("unrar x a.rar lib/", "medium", ["Reads a.rar", "Writes lib/…"]),
+        ("7z a -mx=9 a.7z src", "medium", ["Writes a.7z", "Reads src"]),
+        ("7z a -sdel a.7z src", "high", ["Deletes src", "Writes a.7z", "Reads src"]),
+        ("7z d a.7z b", "high", ["Writes a.7z"]),
+        ("7z h a", "low", ["Reads a"]),
+        ("7z b", "low", []),
+        ("7z i", "low", []),
+        ("7z frob a", "uncertain", []),
+        ("7z l -yonder a.7z", "uncertain", ["Reads a.7z"]),
+        ("7z", "low", []),
+        ("7z -y", "uncertain", []),
+        ("ar t a.a", "low", ["Reads a.a"]),
+        ("ar rcs a.a b.o", "medium", ["Writes a.a", "Reads b.o"]),
+        ("ar x a.a", "medium", ["Reads a.a", "Writes ./…"]),
+        ("ar d a.a b.o", "high", ["Writes a.a", "Reads b.o"]),
+        ("ar 1 a.a", "uncertain", ["Writes a.a"]),
+        ("ar --version", "low", []),
+        ("unar a.rar", "medium", ["Reads a.rar", "Writes ./…"]),
+        ("funzip a.zip", "low", ["Reads a.zip", "Emits decoded"]),
+        ("cpio -t", "low", []),
+        ("cpio -i", "high", ["Writes ./…"]),
+        ("cpio -i --no-absolute-filenames -D lib", "medium", ["Writes lib/…"]),
+        ("cpio -p lib", "medium", ["Writes lib/…"]),
+        ("cpio -o", "uncertain", []),
+        ("cpio -v", "uncertain", []),
+        ("pax -f a", "low", ["Reads a"]),
+        ("pax -r -f a", "medium", ["Reads a", "Writes ./…"]),
+        ("pax -w -f a src", "medium", ["Reads src", "Writes a"]),
+        ("pax -rw src lib", "medium", ["Reads src", "Reads lib", "Writes lib"]),
+    ],
+)
+def test_archives(command: str, level: str, acts: list[str]):
+    assert (level_of(command), touched(command)) == (level, acts)

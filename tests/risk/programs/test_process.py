@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+import pytest
+
+from ccwatch.risk.effect import Category
+from ccwatch.risk.level import Level
+from tests.risk.builders import effect_of
+
+
+@pytest.mark.parametrize(
+    ("command", "level", "category"),
+    [
+        ("kill 77", Level.MEDIUM, Category.PROCESS),
+        ("kill -s KILL 77", Level.MEDIUM, Category.PROCESS),
+        ("kill -9 %1", Level.MEDIUM, Category.PROCESS),
+        ("kill --signal=HUP -- 77", Level.MEDIUM, Category.PROCESS),
+        ("kill -9 -1", Level.CRITICAL, Category.PROCESS),
+        ("kill -1", Level.CRITICAL, Category.PROCESS),
+        ("kill 1", Level.CRITICAL, Category.PROCESS),
+        ("kill -- -77", Level.HIGH, Category.PROCESS),
+        ("kill -l", Level.LOW, Category.SYSTEM_READ),
+        ("kill -0 77", Level.LOW, Category.SYSTEM_READ),
+        ("kill a/b", Level.UNCERTAIN, Category.UNKNOWN),
+        ("kill", Level.UNCERTAIN, Category.UNKNOWN),
+        ("kill ccwatch", Level.CRITICAL, Category.AGENT),
+        ("pkill -HUP node", Level.HIGH, Category.PROCESS),
+        ("killall -9 node", Level.HIGH, Category.PROCESS),
+        ("pkill -f ccw", Level.CRITICAL, Category.AGENT),
+        ("killall ccwatch", Level.CRITICAL, Category.AGENT),
+        ("pgrep -fl node", Level.LOW, Category.SYSTEM_READ),
+        ("ps aux", Level.LOW, Category.SYSTEM_READ),
+        ("ps", Level.LOW, Category.SYSTEM_READ),
+        ("ps auxe", Level.HIGH, Category.SECRETS_READ),
+        ("fuser -k 80/tcp", Level.HIGH, Category.PROCESS),
+        ("lsof -nP -i :80", Level.LOW, Category.SYSTEM_READ),
+        ("top -b -n 1", Level.LOW, Category.SYSTEM_READ),
+    ],
+)
+def test_a_process_tool_has_its_effect(command: str, level: Level, category: Category):
+    assert effect_of(command) == (level, category)

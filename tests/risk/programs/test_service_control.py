@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+import pytest
+
+from ccwatch.risk.effect import Category
+from ccwatch.risk.level import Level
+from tests.risk.builders import commands_of, effect_of
+
+
+@pytest.mark.parametrize(
+    ("command", "level", "category"),
+    [
+        ("systemctl --user status web", Level.LOW, Category.SYSTEM_READ),
+        ("systemctl stop web", Level.HIGH, Category.PROCESS),
+        ("systemctl enable web", Level.HIGH, Category.PERSISTENCE),
+        ("systemctl reboot", Level.CRITICAL, Category.PROCESS),
+        ("service web status", Level.LOW, Category.SYSTEM_READ),
+        ("service web stop", Level.HIGH, Category.PROCESS),
+        ("service web start", Level.HIGH, Category.SYSTEM_CHANGE),
+        ("service --status-all", Level.LOW, Category.SYSTEM_READ),
+        ("service", Level.LOW, Category.SHELL),
+        ("service web", Level.UNCERTAIN, Category.UNKNOWN),
+        ("crontab -l", Level.LOW, Category.SYSTEM_READ),
+        ("crontab -r", Level.HIGH, Category.PERSISTENCE),
+        ("crontab jobs", Level.HIGH, Category.PERSISTENCE),
+        ("at -l", Level.LOW, Category.SYSTEM_READ),
+        ("at -c 4", Level.MEDIUM, Category.SYSTEM_READ),
+        ("at -r 4", Level.HIGH, Category.PERSISTENCE),
+        ("at now", Level.HIGH, Category.PERSISTENCE),
+        ("at -f job.sh now", Level.HIGH, Category.PERSISTENCE),
+        ("useradd bob", Level.CRITICAL, Category.PRIVILEGE),
+        ("shutdown now", Level.CRITICAL, Category.PROCESS),
+        ("launchctl list", Level.LOW, Category.SYSTEM_READ),
+        ("launchctl load x.plist", Level.HIGH, Category.PERSISTENCE),
+        ("launchctl", Level.UNCERTAIN, Category.UNKNOWN),
+    ],
+)
+def test_a_service_control_has_its_effect(command: str, level: Level, category: Category):
+    assert effect_of(command) == (level, category)
+
+
+@pytest.mark.parametrize(
+    ("command", "inner"),
+    [
+        ("launchctl submit -l j -- rm x", ["rm x"]),
+        ("launchctl asuser 501 rm x", ["rm x"]),
+    ],
+)
+def test_a_service_control_runs_the_command_inside(command: str, inner: list[str]):
+    assert commands_of(command) == inner

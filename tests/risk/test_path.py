@@ -1,0 +1,368 @@
+"""What it means to read, write, change and delete a path."""
+
+from __future__ import annotations
+
+import pytest
+
+from ccwatch.risk.context import Context
+from ccwatch.risk.effect import Category as C
+from ccwatch.risk.effect import Effect
+from ccwatch.risk.level import Level as L
+from ccwatch.risk.path import (
+    is_secret_path,
+    judge_change,
+    judge_delete,
+    judge_look,
+    judge_read,
+    judge_write,
+    resolve,
+)
+from ccwatch.risk.word import Word
+from tests.risk.builders import HERE, a_word
+
+DIRECTORY = "/home/dev/web"
+LINKED = Context(
+    directory=DIRECTORY,
+    home="/home/dev",
+    project=DIRECTORY,
+    links={"/home/dev/web/out": "/etc", "/home/dev/web/notes.txt": "/home/dev/.ssh/id_rsa"},
+)
+
+
+def read(path: str, directory: str | None = DIRECTORY, context: Context = HERE) -> Effect:
+    return judge_read(a_word(path), directory, context)
+
+
+def write(path: str, context: Context = HERE) -> Effect:
+    return judge_write(a_word(path), DIRECTORY, context)
+
+
+def delete(path: str, how: str = "deletes", *, recursive: bool = False) -> Effect:
+    return judge_delete(
+        a_word(path), DIRECTORY, HERE, recursive=recursive, forced=recursive, how=how
+    )
+
+
+@pytest.mark.parametrize(
+    ("path", "level", "category"),
+    [
+        ("src/main.py", L.LOW, C.FS_READ),
+        ("../web/main.py", L.LOW, C.FS_READ),
+        ("*.json", L.LOW, C.FS_READ),
+        ("*", L.LOW, C.FS_READ),
+        (".", L.LOW, C.FS_READ),
+        (".env.example", L.LOW, C.FS_READ),
+        ("/dev/null", L.LOW, C.FS_READ),
+        ("/usr/share/dict/words", L.LOW, C.FS_READ_OUTSIDE),
+        ("/etc/os-release", L.LOW, C.FS_READ_OUTSIDE),
+        ("/etc/*-release", L.LOW, C.FS_READ_OUTSIDE),
+        ("/proc/cpuinfo", L.LOW, C.FS_READ_OUTSIDE),
+        ("/tmp/a.log", L.LOW, C.FS_READ_OUTSIDE),
+        ("/private/tmp/a.log", L.LOW, C.FS_READ_OUTSIDE),
+        ("../api/main.py", L.MEDIUM, C.FS_READ_OUTSIDE),
+        ("/home/dev/web-copy/main.py", L.MEDIUM, C.FS_READ_OUTSIDE),
+        ("/home/dev/*", L.MEDIUM, C.FS_READ_OUTSIDE),
+        ("/home/ann/a", L.MEDIUM, C.FS_READ_OUTSIDE),
+        ("~ann/a", L.MEDIUM, C.FS_READ_OUTSIDE),
+        ("/data/a", L.MEDIUM, C.FS_READ_OUTSIDE),
+        ("~/.ssh/id_rsa.pub", L.MEDIUM, C.FS_READ_OUTSIDE),
+        ("~/.ssh/config", L.MEDIUM, C.FS_READ_OUTSIDE),
+        ("/dev/tcp/example.com/80", L.MEDIUM, C.NET_READ),
+        ("\0", L.UNCERTAIN, C.FS_READ),
+        ("\0/main.py", L.UNCERTAIN, C.FS_READ),
+        ("/dev/sda1", L.HIGH, C.SECRETS_READ),
+        ("~", L.HIGH, C.SECRETS_READ),
+        ("/", L.HIGH, C.SECRETS_READ),
+        ("/home", L.HIGH, C.SECRETS_READ),
+        (".env", L.HIGH, C.SECRETS_READ),
+        (".ENV", L.HIGH, C.SECRETS_READ),
+        (".en?", L.HIGH, C.SECRETS_READ),
+        (".*", L.HIGH, C.SECRETS_READ),
+        ("\0/.env", L.HIGH, C.SECRETS_READ),
+        ("certs/*", L.HIGH, C.SECRETS_READ),
+        ("certs/server.*", L.HIGH, C.SECRETS_READ),
+        ("*.pem", L.HIGH, C.SECRETS_READ),
+        ("id_rsa*", L.HIGH, C.SECRETS_READ),
+        ("~/.ss?/x", L.HIGH, C.SECRETS_READ),
+        ("~/.ss[[:alpha:]]/x", L.HIGH, C.SECRETS_READ),
+        ("~/.[^a]sh/x", L.HIGH, C.SECRETS_READ),
+        ("~/[.]ssh/x", L.HIGH, C.SECRETS_READ),
+        ("~/@(.ssh)*/x", L.HIGH, C.SECRETS_READ),
+        ("~/.config/gh/\0", L.HIGH, C.SECRETS_READ),
+        ("/etc/shado?", L.HIGH, C.SECRETS_READ),
+        ("/etc/*", L.HIGH, C.SECRETS_READ),
+        ("/proc/self/root/etc/shadow", L.HIGH, C.SECRETS_READ),
+        ("/proc/self/environ", L.HIGH, C.SECRETS_READ),
+        ("/proc/*/environ", L.HIGH, C.SECRETS_READ),
+    ],
+)
+def test_a_read_is_as_grave_as_what_the_path_can_be(path: str, level: L, category: C):
+    effect = read(path)
+    assert (effect.level, effect.category) == (level, category)
+
+
+@pytest.mark.parametrize("path", ["app/[id]/page.tsx", "a*b", "what?.md", "(x)/y.py"])
+def test_glob_letters_of_a_plain_name_are_no_pattern(path: str):
+    assert judge_read(Word(path), DIRECTORY, HERE).level is L.LOW
+    assert judge_write(Word(path), DIRECTORY, HERE).level is L.MEDIUM
+
+
+def test_a_relative_path_is_uncertain_where_the_directory_is_unknown():
+    assert read("main.py", None).level is L.UNCERTAIN
+    assert read(".env", None).level is L.HIGH
+    assert read("/usr/bin/a", None).level is L.LOW
+    assert resolve(Word("a"), None, HERE) is None
+
+
+def test_a_path_is_resolved_by_its_text():
+    assert resolve(Word("../a//./b/"), DIRECTORY, HERE) == "/home/dev/a/b"
+    assert resolve(Word("/../.."), DIRECTORY, HERE) == "/"
+    assert resolve(Word("~/x"), None, HERE) == "/home/dev/x"
+    assert resolve(Word("/a/\0/../b"), None, HERE) == "/a/\0/b"
+    assert resolve(Word("\0/../b"), DIRECTORY, HERE) == "\0/b"
+
+
+def test_links_are_followed_and_the_worse_end_counts():
+    assert read("notes.txt", context=LINKED).category is C.SECRETS_READ
+    assert read("notes.txt").level is L.LOW
+    assert "~/.ssh/id_rsa" in read("notes.txt", context=LINKED).reason
+    assert write("out/hosts", LINKED).level is L.CRITICAL
+    assert write("outside/hosts", LINKED).level is L.MEDIUM
+
+
+def test_links_that_lead_round_and_round_are_left_alone():
+    round_trip = Context(
+        directory="/p/q", project="/p/q", links={"/p/q/a": "/p/q/b", "/p/q/b": "/p/q/a"}
+    )
+    assert judge_read(Word("a"), "/p/q", round_trip).level >= L.LOW
+
+
+@pytest.mark.parametrize(
+    ("project", "directory", "path", "level"),
+    [
+        (None, "/home/dev/web", "/home/dev/web/a", L.LOW),
+        (None, "/home/dev", "/home/dev/a", L.MEDIUM),
+        ("/home/dev", "/home/dev/x", "/home/dev/a", L.MEDIUM),
+        ("/", "/", "/data/a", L.MEDIUM),
+        (None, None, "/data/web/a", L.MEDIUM),
+        ("/srv/web", "/srv/web", "/srv/web/a", L.LOW),
+    ],
+)
+def test_a_home_or_the_whole_machine_is_no_project(
+    project: str | None, directory: str | None, path: str, level: L
+):
+    context = Context(directory=directory, home="/home/dev", project=project)
+    assert judge_read(Word(path), directory, context).level is level
+
+
+def test_a_folder_of_the_system_is_a_project_only_if_it_is_said_to_be():
+    said = Context(directory="/var/www", home="/home/dev", project="/var/www")
+    guessed = Context(directory="/var/www", home="/home/dev")
+    assert judge_write(Word("/var/www/a"), None, said).level is L.MEDIUM
+    assert judge_write(Word("/var/www/a"), None, guessed).level is L.CRITICAL
+
+
+@pytest.mark.parametrize(
+    ("path", "level", "category"),
+    [
+        ("src", L.LOW, C.FS_READ),
+        ("/", L.LOW, C.FS_READ_OUTSIDE),
+        (".env", L.LOW, C.FS_READ),
+        ("~/.ssh", L.MEDIUM, C.FS_READ_OUTSIDE),
+        ("/etc/shadow", L.MEDIUM, C.FS_READ_OUTSIDE),
+        ("\0", L.LOW, C.FS_READ),
+        ("~/.ssh/id_rsa", L.MEDIUM, C.FS_READ_OUTSIDE),
+        ("/dev/tcp/example.com/80", L.MEDIUM, C.NET_READ),
+    ],
+)
+def test_a_look_shows_names_only(path: str, level: L, category: C):
+    effect = judge_look(a_word(path), DIRECTORY, HERE)
+    assert (effect.level, effect.category) == (level, category)
+
+
+@pytest.mark.parametrize(
+    ("path", "level", "category"),
+    [
+        ("/dev/null", L.LOW, C.SHELL),
+        ("/dev/fd/3", L.LOW, C.SHELL),
+        ("src/main.py", L.MEDIUM, C.FS_WRITE),
+        (".", L.MEDIUM, C.FS_WRITE),
+        ("/tmp/x", L.MEDIUM, C.FS_WRITE),
+        ("/dev/shm/x", L.MEDIUM, C.FS_WRITE),
+        ("package.json", L.MEDIUM, C.EXEC_PROJECT),
+        ("Dockerfile.prod", L.MEDIUM, C.EXEC_PROJECT),
+        ("uv.lock", L.MEDIUM, C.FS_WRITE),
+        ("\0", L.UNCERTAIN, C.FS_WRITE),
+        (".env", L.HIGH, C.FS_WRITE),
+        (".envrc", L.HIGH, C.EXEC_PROJECT),
+        (".vscode/tasks.json", L.HIGH, C.EXEC_PROJECT),
+        (".idea/x.xml", L.HIGH, C.EXEC_PROJECT),
+        (".github/workflows/test.yml", L.HIGH, C.EXEC_PROJECT),
+        ("ci/Jenkinsfile", L.HIGH, C.EXEC_PROJECT),
+        (".circleci/config.yml", L.HIGH, C.EXEC_PROJECT),
+        ("action.yml", L.HIGH, C.EXEC_PROJECT),
+        ("CLAUDE.md", L.HIGH, C.AGENT),
+        ("docs/AGENTS.md", L.HIGH, C.AGENT),
+        (".husky/pre-commit", L.HIGH, C.PERSISTENCE),
+        (".gitattributes", L.HIGH, C.PERSISTENCE),
+        (".npmrc", L.HIGH, C.PERSISTENCE),
+        (".git/index", L.HIGH, C.GIT_REWRITE),
+        ("~/notes", L.HIGH, C.FS_WRITE),
+        ("~", L.HIGH, C.FS_WRITE),
+        ("/home/ann/x", L.HIGH, C.FS_WRITE),
+        ("/data/x", L.HIGH, C.FS_WRITE),
+        ("/dev/tcp/example.com/80", L.HIGH, C.NET_WRITE),
+        (".git/hooks/pre-push", L.CRITICAL, C.PERSISTENCE),
+        (".GIT/config", L.CRITICAL, C.PERSISTENCE),
+        (".gi?/hooks/x", L.CRITICAL, C.PERSISTENCE),
+        (".claude/settings.json", L.CRITICAL, C.AGENT),
+        ("\0/.claude/settings.json", L.CRITICAL, C.AGENT),
+        (".mcp.json", L.CRITICAL, C.AGENT),
+        (".ccwatch/rules.toml", L.CRITICAL, C.AGENT),
+        ("~/.config/ccwatch/config.toml", L.CRITICAL, C.AGENT),
+        ("~/.local/state/ccwatch/ccwatch.db", L.CRITICAL, C.AGENT),
+        ("~/.bashrc", L.CRITICAL, C.PERSISTENCE),
+        ("~/.config/fish/config.fish", L.CRITICAL, C.PERSISTENCE),
+        ("~/.config/systemd/user/x.service", L.CRITICAL, C.PERSISTENCE),
+        ("~/Library/LaunchAgents/x.plist", L.CRITICAL, C.PERSISTENCE),
+        ("~/.local/bin/tool", L.CRITICAL, C.PERSISTENCE),
+        ("~/.ssh/authorized_keys", L.CRITICAL, C.PERSISTENCE),
+        ("/etc/hosts", L.CRITICAL, C.FS_WRITE),
+        ("/usr/bin/tool", L.CRITICAL, C.FS_WRITE),
+        ("/unheard-of", L.HIGH, C.FS_WRITE),
+        ("/*", L.CRITICAL, C.FS_WRITE),
+        ("~/bin/tool", L.CRITICAL, C.PERSISTENCE),
+        ("rules.mk", L.MEDIUM, C.EXEC_PROJECT),
+        ("/dev/sda", L.CRITICAL, C.FS_DESTROY),
+    ],
+)
+def test_a_write_is_as_grave_as_what_the_file_is_for(path: str, level: L, category: C):
+    effect = write(path)
+    assert (effect.level, effect.category) == (level, category)
+
+
+def test_a_reason_names_the_effect_and_the_path():
+    assert read("~/.aws/config").reason.startswith("reads ~/.aws/config")
+    assert judge_write(Word("/data/x"), None, HERE, "appends to").reason == (
+        "appends to /data/x, outside the project"
+    )
+    assert delete("~/api", recursive=True).reason.startswith("deletes ~/api recursively")
+    assert "…/build" in delete("\0/build", recursive=True).reason
+    long = read("a/" * 60 + "end.py").reason
+    assert len(long) < 80
+    assert long.endswith("end.py")
+
+
+@pytest.mark.parametrize("path", ["/", "/*", "/et?", "/usr", "/home", "~", "~/*", "~/.*", "..",
+                                  ".", "*", ".*", "./", "**", "/home/d?v", "\0", "\0/", "\0/*",
+                                  "/tmp/../etc", "/usr/lib", ".git", ".git/*", ".gi*", "~/.ssh",
+                                  "old.git/objects", "\0/.git", ".claude", "/dev/sda"])  # fmt: skip
+def test_a_tree_that_nobody_gets_back_is_critical_to_delete(path: str):
+    assert delete(path, recursive=True).level is L.CRITICAL
+
+
+@pytest.mark.parametrize(
+    ("path", "recursive", "level", "category"),
+    [
+        ("a.py", False, L.MEDIUM, C.FS_DELETE),
+        ("old.py", False, L.MEDIUM, C.FS_DELETE),
+        ("node_modules", True, L.MEDIUM, C.FS_DELETE),
+        ("lib/__pycache__", True, L.MEDIUM, C.FS_DELETE),
+        ("*.pyc", False, L.MEDIUM, C.FS_DELETE),
+        ("/tmp/x", True, L.MEDIUM, C.FS_DELETE),
+        ("/var/tmp/x", True, L.MEDIUM, C.FS_DELETE),
+        (".git/index.lock", False, L.MEDIUM, C.FS_DELETE),
+        ("src/\0", False, L.UNCERTAIN, C.FS_DELETE),
+        ("\0", False, L.UNCERTAIN, C.FS_DELETE),
+        ("src", True, L.HIGH, C.FS_DESTROY),
+        ("src/\0/build", True, L.HIGH, C.FS_DESTROY),
+        ("src/*", False, L.HIGH, C.FS_DESTROY),
+        ("*", False, L.HIGH, C.FS_DESTROY),
+        (".env", False, L.HIGH, C.FS_DESTROY),
+        ("CLAUDE.md", False, L.HIGH, C.FS_DELETE),
+        ("~/Documents", True, L.HIGH, C.FS_DESTROY),
+        ("~/a", False, L.HIGH, C.FS_DELETE),
+        ("/tmp", True, L.HIGH, C.FS_DESTROY),
+        ("/tmp/*", True, L.MEDIUM, C.FS_DELETE),
+        ("/tmp/\0", True, L.HIGH, C.FS_DESTROY),
+        ("/var/log/a.log", False, L.HIGH, C.FS_DESTROY),
+        ("\0/build", True, L.HIGH, C.FS_DESTROY),
+        ("/home/ann", True, L.HIGH, C.FS_DESTROY),
+    ],
+)
+def test_a_deletion_is_as_grave_as_what_is_lost(path: str, recursive: bool, level: L, category: C):
+    effect = delete(path, recursive=recursive)
+    assert (effect.level, effect.category) == (level, category)
+
+
+def test_a_project_in_a_folder_for_temporary_files_is_no_temporary_file():
+    context = Context(directory="/tmp/web", home="/home/dev", project="/tmp/web")
+    whole = judge_delete(Word("/tmp/web"), None, context, recursive=True, forced=True)
+    part = judge_delete(Word("/tmp/web/src"), None, context, recursive=True, forced=True)
+    assert (whole.level, part.level) == (L.CRITICAL, L.HIGH)
+
+
+def test_a_build_folder_above_the_project_makes_nothing_in_it_unimportant():
+    context = Context(
+        directory="/home/dev/build/web", home="/home/dev", project="/home/dev/build/web"
+    )
+    effect = judge_delete(Word("src"), "/home/dev/build/web", context, recursive=True, forced=True)
+    assert effect.level is L.HIGH
+
+
+@pytest.mark.parametrize(
+    ("path", "how", "level"),
+    [
+        ("notes.md", "empties", L.HIGH),
+        ("/tmp/x", "empties", L.MEDIUM),
+        ("dist/a.js", "shreds", L.MEDIUM),
+        ("~/a", "shreds", L.HIGH),
+        ("a.py", "moves", L.MEDIUM),
+        ("~/*", "moves", L.CRITICAL),
+        ("/*", "moves", L.CRITICAL),
+    ],
+)
+def test_other_ways_to_lose_a_file_count_as_well(path: str, how: str, level: L):
+    assert delete(path, how).level is level
+
+
+@pytest.mark.parametrize(
+    ("path", "recursive", "level", "category"),
+    [
+        ("run.sh", False, L.MEDIUM, C.PERMISSIONS),
+        ("/tmp/x", False, L.MEDIUM, C.PERMISSIONS),
+        ("\0", False, L.UNCERTAIN, C.PERMISSIONS),
+        ("\0", True, L.HIGH, C.PERMISSIONS),
+        (".", True, L.HIGH, C.PERMISSIONS),
+        (".husky/pre-commit", False, L.HIGH, C.PERMISSIONS),
+        ("~/a", False, L.HIGH, C.PERMISSIONS),
+        ("/etc/passwd", False, L.CRITICAL, C.PERMISSIONS),
+        ("~", True, L.CRITICAL, C.PERMISSIONS),
+        (".git/hooks/x", False, L.CRITICAL, C.PERSISTENCE),
+        (".claude/hooks/x", False, L.CRITICAL, C.AGENT),
+    ],
+)
+def test_a_change_of_mode_or_owner(path: str, recursive: bool, level: L, category: C):
+    effect = judge_change(
+        a_word(path), DIRECTORY, HERE, how="changes the mode of", recursive=recursive
+    )
+    assert (effect.level, effect.category) == (level, category)
+
+
+def test_a_path_without_components_holds_no_secret():
+    assert not is_secret_path(())
+
+
+@pytest.mark.parametrize(
+    "path", ["", "\0" * 50, "a" * 10_000, "*/" * 5_000, "[" * 300, "?" * 300, "~", "~/",
+             "é/\ud800", "\n", "(" * 20, "[!]", "[[:", "../" * 3_000]
+)  # fmt: skip
+@pytest.mark.parametrize("is_glob", [True, False])
+def test_no_path_is_too_odd_to_be_judged(path: str, is_glob: bool):
+    word = Word(path, has_glob=is_glob)
+    for directory in (None, DIRECTORY):
+        assert judge_read(word, directory, HERE).reason
+        assert judge_look(word, directory, HERE).reason
+        assert judge_write(word, directory, HERE).reason
+        assert judge_delete(word, directory, HERE, recursive=True, forced=True).level >= L.MEDIUM
+        assert judge_change(word, directory, HERE, how="x", recursive=True).level >= L.MEDIUM
