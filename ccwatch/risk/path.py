@@ -195,7 +195,7 @@ _READS: Final[dict[Place, Callable[[str], Effect]]] = {
     Place.PROJECT: lambda shown: low(Category.FS_READ, f"reads {shown}"),
     Place.IN_PROJECT: lambda shown: low(Category.FS_READ, f"reads {shown}"),
     Place.TEMPORARY: lambda shown: low(Category.FS_READ_OUTSIDE, f"reads {shown}"),
-    Place.ELSEWHERE: lambda shown: medium(
+    Place.ELSEWHERE: lambda shown: low(
         Category.FS_READ_OUTSIDE, f"reads outside the project: {shown}"
     ),
     Place.UNKNOWN: lambda shown: Effect(
@@ -247,7 +247,7 @@ _PLACE_WRITES: Final[dict[Place, Callable[[str], Effect]]] = {
     Place.PROJECT: lambda said: medium(Category.FS_WRITE, said),
     Place.IN_PROJECT: lambda said: medium(Category.FS_WRITE, said),
     Place.TEMPORARY: lambda said: medium(Category.FS_WRITE, said),
-    Place.ELSEWHERE: lambda said: high(Category.FS_WRITE, f"{said}, outside the project"),
+    Place.ELSEWHERE: lambda said: medium(Category.FS_WRITE, f"{said}, outside the project"),
     Place.UNKNOWN: lambda said: Effect(
         Category.FS_WRITE, Level.UNCERTAIN, f"{said}, a path that only the shell knows"
     ),

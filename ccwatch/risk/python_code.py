@@ -100,6 +100,7 @@ class _Program:
         self.is_plain = True
         self.runs_unknown = False
         self.is_foreign = False
+        self.called: set[int] = set()
 
     def judge(self) -> list[Act]:
         for module in self.names.modules:
@@ -143,8 +144,11 @@ class _Program:
 
     def _judge_node(self, node: ast.AST) -> None:
         if isinstance(node, ast.Call):
+            self.called.add(id(node.func))
             self._judge_call(node)
-        elif isinstance(node, ast.Attribute):
+        if isinstance(node, ast.Attribute | ast.Name):
+            self._judge_reference(node)
+        if isinstance(node, ast.Attribute):
             self._judge_attribute(node)
         elif isinstance(node, ast.Name):
             if node.id in UNSAFE_BUILTINS or node.id[:2] == "__":
@@ -176,11 +180,25 @@ class _Program:
         if any(part in upper for part in _SECRET_PARTS) or UNKNOWN in name:
             self._does(_SECRET_VARIABLE)
 
+    def _find_use(self, target: str) -> Use | None:
+        use = _library_use(target)
+        for module in () if "." in target else self.names.stars[:4]:
+            use = use or CALLS.get(f"{module}.{target}")
+        return use
+
+    def _judge_reference(self, node: ast.expr) -> None:
+        """Judge a function that is named without being called: ``map(os.remove, names)``."""
+        if id(node) in self.called or not isinstance(getattr(node, "ctx", None), ast.Load):
+            return
+        use = self._find_use(self.names.find_target(node))
+        if use is not None and use in _HANDED_OVER:
+            self._use(use, ast.Call(node, [], []), [])
+
     def _judge_call(self, call: ast.Call) -> None:
         target = self.names.find_target(call.func)
         self._judge_environment(call, target)
         name = call.func.attr if isinstance(call.func, ast.Attribute) else target
-        if (use := _library_use(target)) is not None:
+        if (use := self._find_use(target)) is not None:
             self._use(use, call, call.args)
         elif (use := _path_use(target, name)) is not None and isinstance(call.func, ast.Attribute):
             self._use(use, call, [call.func.value, *call.args])
@@ -333,6 +351,10 @@ _HANDLERS: Final[dict[Use, _Handler]] = {
     Use.EVALUATE: _Program.evaluate,
     Use.VARIABLE: _Program.variable,
 }
+_HANDED_OVER: Final = frozenset(
+    {Use.SHELL, Use.COMMAND, Use.ARGUMENTS, Use.DELETE, Use.TREE, Use.MOVE, Use.COPY, Use.EMPTY}
+    | {Use.CHANGE, Use.EVALUATE, Use.SEND, Use.TALK, Use.LOAD, Use.SIGNAL, Use.RUN_FILE}
+)
 _EFFECTS: Final = {
     Use.TALK: _TALKS,
     Use.LOAD: _LOADS,

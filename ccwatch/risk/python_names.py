@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _MAX_CHAIN: Final = 40
 _MAX_DEPTH: Final = 8
+_MAX_STEPS: Final = 20_000
 _MAX_TEXT: Final = 4_000
 
 _CHOICES: Final = (ast.IfExp, ast.BoolOp, ast.Lambda, ast.Await, ast.Starred, ast.Yield)
@@ -37,6 +38,8 @@ class Names:
         self.context = context
         self.targets: dict[str, str] = {}
         self.modules: list[str] = []
+        self.stars: list[str] = []
+        self._steps = 0
         self._values: dict[str, ast.expr | None] = {}
         for node in ast.walk(tree):
             self._learn(node)
@@ -53,10 +56,7 @@ class Names:
                 root = alias.name.partition(".")[0]
                 self.targets[alias.asname or root] = alias.name if alias.asname else root
         elif isinstance(node, ast.ImportFrom):
-            module = "." * node.level + (node.module or "")
-            for alias in node.names:
-                self.modules.append(f"{module}.{alias.name}")
-                self.targets[alias.asname or alias.name] = f"{module}.{alias.name}"
+            self._learn_parts(node)
         elif isinstance(node, ast.Assign):
             for target in node.targets:
                 self._assign(target, node.value)
@@ -66,6 +66,14 @@ class Names:
             self._assign(node.optional_vars, node.context_expr)
         elif isinstance(node, ast.For | ast.AugAssign | ast.comprehension):
             self._assign(node.target, None)
+
+    def _learn_parts(self, node: ast.ImportFrom) -> None:
+        module = "." * node.level + (node.module or "")
+        for alias in node.names:
+            if alias.name == "*":
+                self.stars.append(module)
+            self.modules.append(f"{module}.{alias.name}")
+            self.targets[alias.asname or alias.name] = f"{module}.{alias.name}"
 
     def _assign(self, target: ast.expr, value: ast.expr | None) -> None:
         if isinstance(target, ast.Tuple | ast.List):
@@ -141,7 +149,8 @@ class Names:
 
     def find_text(self, node: ast.expr | None, depth: int = 0) -> str:
         """Return the text that an expression has, ``UNKNOWN`` for the parts nobody can tell."""
-        if node is None or depth > _MAX_DEPTH:
+        self._steps += 1
+        if node is None or depth > _MAX_DEPTH or self._steps > _MAX_STEPS:
             return UNKNOWN
         return self._read_text(node, depth + 1)[:_MAX_TEXT]
 

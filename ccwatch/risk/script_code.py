@@ -39,13 +39,14 @@ _EVALUATES: Final = high(Category.OBFUSCATION, "runs text as code that is only m
 _DECODES: Final = critical(Category.OBFUSCATION, "runs code that it decodes first")
 _FETCHES_CODE: Final = critical(Category.EXEC_REMOTE, "runs code that it fetches from the network")
 _ENVIRONMENT: Final = medium(Category.SECRETS_READ, "reads the environment")
+_SECRETS: Final = high(Category.SECRETS_READ, "reads the environment, secrets included")
 _PROCESS: Final = high(Category.PROCESS, "ends or signals processes")
 
 _STARTERS: Final = re.compile(
     r"(?:\b(?:system|exec|execSync|execFile|execFileSync|spawn|spawnSync|fork|popen|popen2|popen3|"
     r"shell_exec|passthru|proc_open|pcntl_exec|qx|readpipe|execute|capture2|capture3|capture2e|"
     r"doShellScript|getoutput|Command|ProcessBuilder|pipe|system2|syscall|shell)\b"
-    r"\s*[(\s\"'`{\[/|])|%x|child_process|\bdo\s+shell\s+script\b|`"
+    r"\s*[(\s\"'`{\[/|])|%x|child_process|\bdo\s{1,3}shell\s{1,3}script\b|`"
 )
 _DELETERS: Final = re.compile(
     r"\b(?:unlink|unlinkSync|unlink_f|rmSync|rmdirSync|rmdir|remove_dir|rm_f|rm_r|rm|rimraf|"
@@ -55,7 +56,7 @@ _DELETERS: Final = re.compile(
 )
 _TREE_DELETERS: Final = re.compile(
     r"\b(?:rm_rf|rmtree|remove_tree|remove_entry_secure|remove_entry|rimraf|remove_dir|"
-    r"deleteDirectory)\b|\brecursive\s*[:=]\s*(?:true|TRUE|T)\b|\bunlink\s*\(?\s*glob\b|\brm\s+-[a-z]*[rf]"
+    r"deleteDirectory)\b|\brecursive\s*[:=]\s*(?:true|TRUE|T)\b|\bunlink\s{0,3}\(?\s{0,3}glob\b|\brm\s+-[a-z]*[rf]"
 )
 _WRITERS: Final = re.compile(
     r"\b(?:writeFile|writeFileSync|appendFile|appendFileSync|createWriteStream|copyFile|"
@@ -64,7 +65,7 @@ _WRITERS: Final = re.compile(
     r"writeTextFileSync|writeLines|cat_to_file|File\.write|IO\.write|binwrite|cp|mv|cp_r|ln_s|"
     r"file\.copy|file\.rename|file\.create|install|move_uploaded_file|tempnam|saveRDS|"
     r"utimes|utimesSync|link)\b"
-    r"|\bopen\b[^;]{0,80}[\"'][\s]*(?:\+?>|[wax])|\bFile\.(?:new|open)\b[^;]{0,80}[\"'][wa]"
+    r"|\bopen\b[^;]{0,80}[\"']\s{0,3}(?:\+?>|[wax])|\bFile\.(?:new|open)\b[^;]{0,80}[\"'][wa]"
 )
 _CHANGERS: Final = re.compile(
     r"\b(?:chmod|chmodSync|chown|chownSync|lchown|fchmod|fchmodSync|chmod_R|chown_R|chgrp)\b"
@@ -89,21 +90,27 @@ _PROCESSES: Final = re.compile(r"\b(?:process\.kill|Process\.kill|kill|posix_kil
 _ENVIRONMENTS: Final = re.compile(
     r"\bprocess\.env\b|\$ENV\b|%ENV\b|\bENV\b|\bgetenv\b|\$_ENV\b|Sys\.getenv|Deno\.env|Bun\.env"
 )
+_SECRET_VARIABLES: Final = re.compile(
+    r"(?:\bprocess\.env|\$ENV|\bENV|\bgetenv|\$_ENV|Sys\.getenv|Deno\.env|Bun\.env)\b"
+    r"(?:(?!\s{0,3}[.\[({])|[^\n;]{0,30}(?:KEY|TOKEN|SECRET|PASS|CREDENTIAL|AUTH))"
+    r"|%ENV\b"
+)
 _LITERAL_SHELL: Final = re.compile(
     r"(?:\b(?:system|exec|execSync|popen|shell_exec|passthru|proc_open|qx|os\.execute|spawn|"
-    r"io\.popen|sh|system2|popen3|capture2|capture3|shell)|\bdo\s+shell\s+script)\s*\(?\s*"
+    r"io\.popen|sh|system2|popen3|capture2|capture3|shell)|\bdo\s{1,3}shell\s{1,3}script)\s{0,3}\(?\s{0,3}"
     r"(?:\"((?:[^\"\\]|\\.)*)\"|'((?:[^'\\]|\\.)*)'|\{([^{}]*)\}|/([^/]*)/)"
     r"|`([^`]*)`|%x[({\[]([^)}\]]*)[)}\]]"
 )
 _LITERAL_READ: Final = re.compile(
     r"\b(?:readFileSync|readFile|readTextFileSync|readTextFile|createReadStream|file_get_contents|"
-    r"readfile|File\.read|File\.readlines|IO\.read|readlines|readLines|require|fopen|open)\s*\(?\s*"
+    r"readfile|File\.read|File\.readlines|IO\.read|readlines|readLines|require|fopen|open)\s{0,3}\(?\s{0,3}"
     r"(?:\"([^\"]*)\"|'([^']*)')"
 )
 _LITERAL_DELETE: Final = re.compile(
     r"\b(?:unlink|unlinkSync|rmSync|rmdirSync|rmdir|rm_rf|rm_r|rm_f|rm|remove|delete|remove_tree|"
-    r"rmtree|truncate|truncateSync|removeSync|glob)\s*\(?\s*(?:\"([^\"]*)\"|'([^']*)')"
+    r"rmtree|truncate|truncateSync|removeSync|glob)\s{0,3}\(?\s{0,3}(?:\"([^\"]*)\"|'([^']*)')"
 )
+_SENDS_DATA: Final = re.compile(r"(?i)\b(?:post|put|patch|body|data)\b")
 _URLS: Final = re.compile(r"\bhttps?://[^\s\"'`<>)]+")
 _SCANS: Final = (
     (_TREE_DELETERS, _DELETES_TREE),
@@ -115,6 +122,7 @@ _SCANS: Final = (
     (_EVALUATORS, _EVALUATES),
     (_PROCESSES, _PROCESS),
     (_ENVIRONMENTS, _ENVIRONMENT),
+    (_SECRET_VARIABLES, _SECRETS),
 )
 
 
@@ -158,17 +166,20 @@ _ALLOWED: Final = {
     ),
     Language.OTHER: _words("print println cat paste sqrt true false nil nothing math pi x y i n"),
 }  # fmt: skip
-_STRINGS: Final = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\$@#`]|\\.)*\"")
+_STRINGS: Final = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\$@#`]|\\.)*\"|(\\.)", re.DOTALL)
+"""Plain strings; an escape outside of them counts as a thing of its own."""
 _STRING: Final = "\x01"
 _PERL_PATTERNS: Final = re.compile(
     r"(?:(?:^|[({;!~=,&|]|\b(?:if|unless|and|or|not|grep|split)\b)\s*m?"
-    r"|\b(?:s|y|tr)/(?:[^/\\$@(]|\\.)*)/(?:[^/\\$@(]|\\.)*/[gimsx]*(?![a-z])"
+    r"|\b(?:s|y|tr)/(?:[^/\\$@(]|\\.){0,500})/(?:[^/\\$@(]|\\.){0,500}/[gimsx]*(?![a-z])"
 )
 _INDIRECT: Final = re.compile(
     r"[\w)\]}]\s*\[\s*[^\d\s\]-]|\\|[`<>]\s*[\w$\"'/.]|[%&*$@]\{|=>|->|::|#\{|\?\."
     r"|\$\w+\s*\(|[)\]\x01]\s*\("
 )
-_JAVASCRIPT_DATA: Final = re.compile(r"\brequire\(\s*(['\"])(\.{1,2}/[\w./-]+\.json)\1\s*\)")
+_JAVASCRIPT_DATA: Final = re.compile(
+    r"\brequire\(\s*(['\"])(\.{1,2}/[\w./-]+\.json)\1\s*\)(?:\.\w+\b(?!\s*\())*"
+)
 
 
 def judge_script(text: Word, language: Language, _: Context) -> list[Act]:
@@ -190,9 +201,9 @@ def judge_script(text: Word, language: Language, _: Context) -> list[Act]:
 
 def _is_plain(code: str, language: Language) -> bool:
     if language is Language.PERL:
-        code = _PERL_PATTERNS.sub(" ", _STRINGS.sub(_STRING, code))
+        code = _PERL_PATTERNS.sub(" ", _STRINGS.sub(_blank, code))
     else:
-        code = _STRINGS.sub(_STRING, code)
+        code = _STRINGS.sub(_blank, code)
     allowed = _ALLOWED.get(language, _ALLOWED[Language.OTHER])
     return (
         not _INDIRECT.search(code)
@@ -208,6 +219,10 @@ _TOO_CLEVER: Final = {
     Language.PHP: frozenset("`@\"'"),
 }
 """Signs that do not belong in harmless code once its plain strings are gone."""
+
+
+def _blank(match: re.Match[str]) -> str:
+    return match[1] or _STRING
 
 
 def _find_data(code: str, text: Word, language: Language) -> list[Act]:
@@ -230,6 +245,7 @@ def _name_destruction(code: str, text: Word) -> list[Act]:
     for match in _NAMES.finditer(code):
         name = match.group()
         is_called = code[match.end() : match.end() + 1] in {"(", "!"}
+        is_called = is_called or code[match.start() - 1 : match.start()] == "."
         if is_called and name not in _IN_MEMORY and is_destructive(name):
             reason = f"calls {name[:40]}, whose name speaks of destroying"
             return [Does(high(Category.INFRA_DESTROY, reason), text)]
@@ -250,7 +266,7 @@ def _find_literals(code: str, text: Word, *, sends: bool) -> list[Act]:
         for match in _LITERAL_DELETE.finditer(code)
     ]
     if sends:
-        make = Sends if re.search(r"(?i)\b(?:post|put|patch|body|data)\b", code) else Fetches
+        make = Sends if _SENDS_DATA.search(code) else Fetches
         acts += [make(_at(match.group(), text)) for match in _URLS.finditer(code)]
     if _ENVIRONMENTS.search(code):
         acts.append(Emits(Flow.ENVIRONMENT))

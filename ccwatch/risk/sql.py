@@ -37,6 +37,20 @@ _SHELL_ESCAPE: Final = re.compile(
     r"(?:\\!|^[ \t]*(?:\.(?:shell|system)\b|:?!!|system(?=[ \t])))[ \t]*([^\n]*)",
     re.MULTILINE | re.IGNORECASE,
 )
+_WRITTEN: Final = re.compile(
+    r"^[ \t]*\.(?:output|once|save|backup|clone|log|open|trace)[ \t]+(?:-\w+[ \t]+)?([^\s|-]\S*)"
+    r"|\\(?:o|w|out|g|gx|lo_export)[ \t]+([^\s|]\S*)|\b(?:TO|INTO|OUTFILE|DUMPFILE)\s+'([^'\n]+)'"
+    r"|\bEXPORT\s+DATABASE\s+'([^'\n]+)'|\bwritefile\s*\(\s*'([^'\n]+)'",
+    re.MULTILINE | re.IGNORECASE,
+)
+_READ: Final = re.compile(
+    r"^[ \t]*\.import[ \t]+(?:--?\w+[ \t]+)?([^\s|-]\S*)|\b(?:FROM|JOIN|INFILE)\s+'([^'\n]+)'"
+    r"|\b(?:read_\w+|readfile|load_file|parquet_scan|glob|pg_read_file)\s*\(\s*'([^'\n]+)'",
+    re.MULTILINE | re.IGNORECASE,
+)
+_RUN: Final = re.compile(
+    r"^[ \t]*(?:\.read|:r)[ \t]+([^\s|]\S*)|\\(?:i|ir|include)[ \t]+(\S+)", re.MULTILINE
+)
 _BACKSLASH: Final = re.compile(r"\\([A-Za-z_+?.!]*)([^\\\n]*)")
 
 
@@ -64,6 +78,15 @@ class _Statement:
 def find_shell(text: str) -> list[str]:
     r"""Return the commands that a client's escape gives to a shell: ``\\! ls``, ``.shell ls``."""
     return [match.group(1).strip() for match in _SHELL_ESCAPE.finditer(text)]
+
+
+def find_files(text: str) -> tuple[list[str], list[str], list[str]]:
+    """Return the files that a text of SQL writes, reads, and runs, as far as it names them."""
+    found: list[list[str]] = []
+    for pattern in (_WRITTEN, _READ, _RUN):
+        matches = (match.group(match.lastindex or 0) for match in pattern.finditer(text))
+        found.append([name.strip("'\";") for name in matches])
+    return found[0], found[1], found[2]
 
 
 def judge_sql(text: str) -> Effect:

@@ -15,7 +15,7 @@ _DESTROYS: Final = high(Category.INFRA_DESTROY, "deletes or stops something in A
 _RUINS: Final = critical(Category.INFRA_DESTROY, "destroys a resource with all its data: {0}")
 _GRANTS: Final = high(Category.PERMISSIONS, "changes who may do what in AWS: {0}")
 _IDENTITY: Final = high(Category.PRIVILEGE, "changes identities or rights in AWS: {0}")
-_REVEALS: Final = high(Category.SECRETS_READ, "shows a secret or credential of AWS: {0}")
+_REVEALS: Final = medium(Category.SECRETS_READ, "shows a secret or credential of AWS: {0}")
 _SETTINGS: Final = medium(Category.INFRA_READ, "shows settings that often hold secrets: {0}")
 _UNKNOWN: Final = uncertain("is an operation that ccwatch cannot judge: {0}")
 

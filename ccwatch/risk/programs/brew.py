@@ -36,6 +36,7 @@ _FETCHES: Final = medium(Category.PACKAGE_INSTALL, "downloads {} without install
 _BROWSES: Final = medium(Category.SYSTEM_CHANGE, "opens a page in a browser")
 _SERVICES: Final = high(Category.PERSISTENCE, "changes services that run in the background: {}")
 _TAPS: Final = high(Category.EXEC_REMOTE, "adds packages of another repository: {}")
+_RUNS_TAP: Final = medium(Category.EXEC_REMOTE, "runs code that Homebrew fetches when it is needed")
 _UNTAPS: Final = medium(Category.PACKAGE_INSTALL, "removes a source of packages: {}")
 _UPLOADS: Final = high(Category.NET_WRITE, "sends logs of this machine to a public place")
 _CONTRIBUTES: Final = high(Category.NET_WRITE, "changes packages for everybody: {}")
@@ -114,15 +115,15 @@ _SHOWING: Final[dict[str, Judge]] = {
         "--all --tap --mas --vscode --whalebrew --file=read --global --no-upgrade --brews "
         "--go --cargo --flatpak --taps",
     ),
-    "services list|services info": _asks(SHOWS, "--json --all --sudo-service-user="),
-    "services": shows("--json", ""),
+    "services list|services info": _asks(_RUNS_TAP, "--json --all --sudo-service-user="),
+    "services": Command(_RUNS_TAP, options=Options("--json"), operands=""),
     "tap": Command(
         _TAPS,
         options=Options(
             _KIND + "--custom-remote --repair --force --force-auto-update --shallow "
             "--full --no-force-auto-update"
         ),
-        bare=SHOWS,
+        bare=_RUNS_TAP,
         when={"--repair --custom-remote": SOURCES},
     ),
 }

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ccwatch.risk.word import Word
 
 _PLAIN_OUTPUTS: Final = frozenset({"name", "wide"})
+_SECRET_KINDS: Final = frozenset({"secret", "secrets"})
 _PRECIOUS: Final = frozenset(
     {
         "ns", "namespace", "namespaces", "pv", "pvc", "persistentvolume", "persistentvolumes",
@@ -44,9 +45,7 @@ def judge_get(parsed: Parsed, _invocation: Invocation) -> Sequence[Act]:
     shown = parsed.get("-o", "--output", "--template")
     whole = shown is not None and (shown.value is None or shown.value.text not in _PLAIN_OUTPUTS)
     is_unclear = any(UNKNOWN in word.text for word in parsed.operands)
-    if any(
-        "secret" in kind or "secrets" in kind for word in parsed.operands for kind in _kinds(word)
-    ):
+    if any(kind in _SECRET_KINDS for word in parsed.operands for kind in _kinds(word)):
         if whole:
             acts.append(Does(high(Category.SECRETS_READ, "shows what the secret holds")))
         elif is_unclear:

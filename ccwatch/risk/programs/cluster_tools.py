@@ -32,7 +32,7 @@ _READ: Final = Command(
 )
 _CHANGE: Final = Command(medium(Category.INFRA_CHANGE, "changes the cluster: {}"), _ANY)
 _DEPLOY: Final = Command(high(Category.INFRA_CHANGE, "changes what runs in the cluster"), _ANY)
-_DELETE: Final = Command(high(Category.INFRA_DESTROY, "deletes {}"), _ANY)
+_DELETE: Final = Command(high(Category.INFRA_DESTROY, "deletes a cluster or a part of it"), _ANY)
 _DELETE_CLUSTER: Final = Command(
     critical(Category.INFRA_DESTROY, "deletes the cluster {} and all in it"), _ANY
 )

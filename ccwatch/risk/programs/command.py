@@ -102,7 +102,7 @@ class Command:
     def judge(self, invocation: Invocation, options: Options) -> list[Act]:
         """Say what the invocation does, with the options of its groups joined in."""
         parsed = options.parse(invocation.words)
-        if self.helps and parsed.helps:
+        if self.helps and parsed.helps and _reads_help(parsed, invocation):
             return [Does(HELPS)]
         if self.tries and parsed.has(*self.tries.split()):
             kept = [act for act in self._operand_acts(parsed) if not isinstance(act, _TRIED)]
@@ -309,6 +309,16 @@ def shorten(text: str) -> str:
     """Return at most 60 characters of an argument for a reason; unknown parts become "…"."""
     shown = text.replace(UNKNOWN, "…")
     return shown if len(shown) <= _SHOWN_CHARACTERS else shown[: _SHOWN_CHARACTERS - 1] + "…"
+
+
+def _reads_help(parsed: Parsed, invocation: Invocation) -> bool:
+    """Say whether ``--help`` is read before anything is done.
+
+    A program of BSD stops at its first operand, so that ``rm x --help`` removes x there;
+    subcommands read all of their words first.
+    """
+    first = invocation.words[0].text
+    return bool(invocation.verbs) or not parsed.operands or first in {"--help", "--version"}
 
 
 def _doubts(parsed: Parsed, command: Command | None) -> list[Act]:

@@ -18,7 +18,6 @@ from ccwatch.risk.programs.package import (
     GRANTS,
     INSTALLS,
     LOOKS_UP,
-    PUBLISHES,
     REMOVES,
     REMOVES_ANYWHERE,
     RUNS,
@@ -30,6 +29,7 @@ from ccwatch.risk.programs.package import (
     WITHDRAWS,
     does,
     is_remote,
+    publishes,
     shows,
 )
 from ccwatch.risk.programs.unlisted import find_destruction
@@ -76,10 +76,6 @@ _BUILD_WHEN: Final = {
     "--config": _CONFIGURED,
     "--fix": _FIXES,
 }
-
-
-def _builds_first(_: Parsed, __: Invocation) -> Sequence[Act]:
-    return [Does(BUILDS)]
 
 
 def _formats(parsed: Parsed, _: Invocation) -> Sequence[Act]:
@@ -158,15 +154,10 @@ _CARGO: Final = Group(
             when={"--git": _FROM_GIT, "--index --registry": SOURCES},
         ),
         "uninstall": does(REMOVES_ANYWHERE, "-p= --package= --bin= --root=write"),
-        "publish": Command(
-            PUBLISHES,
-            options=Options(
-                "-n --dry-run --index= --registry= --token= --no-verify --allow-dirty -p= "
-                "--package= --workspace --exclude= --target= --target-dir=write -F= --features= "
-                "--all-features --no-default-features -j= --jobs= --keep-going"
-            ),
-            tries="-n --dry-run",
-            more=_builds_first,
+        "publish": publishes(
+            "-n --dry-run --index= --registry= --token= --no-verify --allow-dirty -p= --package= "
+            "--workspace --exclude= --target= --target-dir=write -F= --features= --all-features "
+            "--no-default-features -j= --jobs= --keep-going"
         ),
         "package": Command(BUILDS, options=_BUILD),
         "yank": does(WITHDRAWS, "--version= --vers= --undo --index= --registry= --token="),

@@ -9,6 +9,8 @@ from ccwatch.risk.effect import Category, critical, high, low, medium
 from ccwatch.risk.programs import container
 from ccwatch.risk.programs.command import HELPS, Command, Group
 from ccwatch.risk.programs.option import Options
+from ccwatch.risk.programs.production import raise_for_production
+from ccwatch.risk.programs.subcommand import split_values
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -137,12 +139,20 @@ _GROUP: Final = Group(
 )
 
 
+_LEADING: Final = _GROUP.options.joined_with(Options(posix=True))
+
+
 def judge_compose(invocation: Invocation) -> list[Act]:
     """Judge a call of compose, whose files may be fetched from elsewhere."""
     if [word.text for word in invocation.words] == ["-v"]:
         return [Does(HELPS)]
+    invocation = split_values(invocation)
     acts = _GROUP(invocation)
-    for word in _GROUP.options.parse(invocation.words).values("-f", "--file"):
+    before = _LEADING.parse(invocation.words)
+    files = before.values("-f", "--file")
+    names = before.values("-p", "--project-name", "--env-file", "--project-directory", "--profile")
+    acts = raise_for_production(acts, [*files, *names])
+    for word in files:
         if container.is_remote(word.text):
             acts += [
                 Does(high(Category.EXEC_REMOTE, "takes its compose file from elsewhere"), word),

@@ -150,10 +150,7 @@ def run_image(parsed: Parsed, invocation: Invocation) -> Sequence[Act]:
     entry = parsed.get("--entrypoint")
     if entry is not None and entry.value is not None and entry.value.text:
         command = [entry.value, *command]
-    if command:
-        inside = f"container of {shorten(image.text)}"
-        acts.append(RunsCommand(tuple(command), inside=inside))
-    return acts
+    return acts + (run_in(command, f"container of {shorten(image.text)}") if command else [])
 
 
 def run_in(words: Sequence[Word], place: str | None) -> list[Act]:
@@ -161,6 +158,7 @@ def run_in(words: Sequence[Word], place: str | None) -> list[Act]:
 
     No place means that the files of this machine can be reached from there.
     """
+    words = words[1:] if words and words[0].text == "--" else words
     if not words:
         return [Does(uncertain("runs nothing that ccwatch can see"))]
     return [RunsCommand(tuple(words), inside=place)]

@@ -12,7 +12,7 @@ from ccwatch.risk.programs.command import HELPS, Command, Group
 from ccwatch.risk.programs.compose import judge_compose
 from ccwatch.risk.programs.option import Options
 from ccwatch.risk.programs.production import raise_for_production
-from ccwatch.risk.programs.subcommand import NO_VERB, judge_unknown
+from ccwatch.risk.programs.subcommand import NO_VERB, judge_unknown, split_values
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -373,6 +373,7 @@ _OPTIONS: Final = Options(
     "--namespace= --address= --version=help --help=help -h=help"
 )
 _GROUP: Final = Group(_VERBS, _OPTIONS, judge_unknown)
+_LEADING: Final = _OPTIONS.joined_with(Options(posix=True))
 _ELSEWHERE: Final = ("-c", "--context", "-H", "--host", "--connection", "--url")
 _PLUGINS: Final = frozenset({"compose", "buildx", "scout", "build", "trust", "manifest", "stack"})
 
@@ -381,8 +382,9 @@ def judge_engine(invocation: Invocation) -> list[Act]:
     """Judge a call of a container engine, which may be one of another machine."""
     if [word.text for word in invocation.words] == ["-v"]:
         return [Does(HELPS)]
+    invocation = split_values(invocation)
     acts = _GROUP(invocation)
-    before = Options.parse(_LEADING, invocation.words)
+    before = _LEADING.parse(invocation.words)
     places = [found.value for found in before.found if found.option.name in _ELSEWHERE]
     named = [place for place in places if place is not None]
     if named and any(not isinstance(act, Does) or act.effect.level > Level.LOW for act in acts):
@@ -393,6 +395,4 @@ def judge_engine(invocation: Invocation) -> list[Act]:
     return acts
 
 
-_LEADING: Final = Options(posix=True).joined_with(_OPTIONS)
-_LEADING.posix = True
 PROGRAMS: Final[dict[str, Judge]] = {"docker podman nerdctl": judge_engine}

@@ -27,6 +27,7 @@ def _names(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+_SCRIPT: Final = uncertain("runs a script in the database")
 _CONNECTS: Final = low(Category.DB_READ, "connects to a database")
 _REDIS_READS: Final = _names(
     "get mget getrange strlen exists type ttl pttl expiretime pexpiretime keys scan sscan hscan "
@@ -119,7 +120,8 @@ def _judge_redis(invocation: Invocation) -> list[Act]:
     if acts == [Does(HELPS)]:
         return acts
     parsed = _REDIS.options.parse(invocation.words)
-    acts += [RunsFile(word) for word in parsed.values("--eval")]
+    for word in parsed.values("--eval"):
+        acts += [RunsFile(word), Does(_SCRIPT, word)]
     if parsed.operands and not parsed.has("--eval"):
         acts += _judge_redis_words([word.text.lower() for word in parsed.operands[:2]])
     elif not parsed.has(*_REDIS_MODES):
@@ -203,7 +205,8 @@ def _judge_mongo(invocation: Invocation) -> list[Act]:
     files = [*parsed.values("-f", "--file"), *scripts]
     texts = parsed.values("--eval")
     acts += [act for text in texts for act in judge_script(text)]
-    acts += [RunsFile(word, Language.JAVASCRIPT) for word in files]
+    for word in files:
+        acts += [RunsFile(word, Language.JAVASCRIPT), Does(_SCRIPT, word)]
     if parsed.has("--shell") or not (texts or files):
         acts += [RunsInput(Language.JAVASCRIPT)] if invocation.is_piped else [Does(OPENS)]
     return raise_by_connection(acts, _without(parsed, "--eval"))
@@ -295,13 +298,13 @@ _ETCD: Final = Group(
         "version|endpoint status|endpoint health": _ETCD_READ,
         "endpoint hashkv|member list|alarm list": _ETCD_READ,
         "snapshot status|user list|role list|role get|lease list|lease timetolive": _ETCD_READ,
-        "get|watch": Command(medium(Category.DB_READ, "shows the keys {}, secrets among them"),
+        "get|watch": Command(medium(Category.DB_READ, "shows keys, secrets among them"),
             _ANY),
         "put|lease grant|lease keep-alive|compaction|defrag|alarm disarm|txn|lock|elect": Command(
             medium(Category.DB_CHANGE, "changes the store"), _ANY
         ),
         "del|lease revoke|member remove|snapshot restore|move-leader": Command(
-            high(Category.DB_DESTROY, "deletes {} from the store"), _ANY
+            high(Category.DB_DESTROY, "deletes from the store"), _ANY
         ),
         "snapshot save": Command(medium(Category.FS_WRITE, "writes a snapshot"), _ANY,
             operands="write"),

@@ -95,7 +95,8 @@ def set_once(setting: Word) -> list[Act]:
         return [Does(_UNLOCKS[name], setting)]
     if _RUN.fullmatch(name):
         if value.strip() in _PLAIN_VALUES:
-            return []
+            said = f"sets {shorten(key)}, which git runs, to {shorten(value)}"
+            return [Does(medium(Category.EXEC_INLINE, said), setting)]
         reason = f"sets {shorten(key)}, which git runs or follows, to {shorten(value)}"
         effect = high(Category.EXEC_INLINE, reason)
         return [Does(effect, setting), *_run_value(name, setting.part(len(key) + 1))]

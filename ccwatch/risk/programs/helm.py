@@ -11,7 +11,7 @@ from ccwatch.risk.programs.command import Command, Group
 from ccwatch.risk.programs.container import is_remote
 from ccwatch.risk.programs.option import Options
 from ccwatch.risk.programs.production import raise_for_production
-from ccwatch.risk.programs.subcommand import NO_VERB, judge_unknown
+from ccwatch.risk.programs.subcommand import NO_VERB, judge_unknown, split_values
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -165,6 +165,7 @@ _LOGIN: Final = {
 
 def judge_helm(invocation: Invocation) -> list[Act]:
     """Judge a call of helm."""
+    invocation = split_values(invocation)
     acts = _GROUP(invocation)
     parsed = _ALL_OPTIONS.parse(invocation.words)
     if cluster.is_dry(parsed):

@@ -12,6 +12,7 @@ from ccwatch.risk.programs.command import Command, shorten
 from ccwatch.risk.programs.option import Options
 from ccwatch.risk.programs.package import is_remote, speaks_of_harm
 from ccwatch.risk.programs.python_module import judge_module
+from ccwatch.risk.programs.verb import starts_with_read
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,12 +35,13 @@ _ARGUMENT_WORDS: Final = 3
 def judge_arguments(words: Sequence[Word]) -> list[Act]:
     """Judge what is handed to a script: a word like ``delete-job`` says what it will do."""
     plain = [word for word in words if word.text[:1] != "-" and "://" not in word.text]
-    found: list[Act] = [
-        Does(high(Category.INFRA_DESTROY, f"its words say “{shorten(word.text)}”"), word)
-        for word in plain[:_ARGUMENT_WORDS]
-        if "." not in word.text and speaks_of_harm(word.text)
-    ]
-    return found[:1]
+    for word in plain[:_ARGUMENT_WORDS]:
+        if starts_with_read(word.text):
+            break
+        if "." not in word.text and speaks_of_harm(word.text):
+            reason = f"its words say “{shorten(word.text)}”"
+            return [Does(high(Category.INFRA_DESTROY, reason), word)]
+    return []
 
 
 def run_script(word: Word, rest: Sequence[Word], language: Language) -> list[Act]:

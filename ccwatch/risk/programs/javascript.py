@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from ccwatch.risk.act import Act, Does, Language, RunsCode, RunsCommand, RunsFile
-from ccwatch.risk.effect import Category, high
+from ccwatch.risk.effect import Category, high, medium
 from ccwatch.risk.programs.command import Command, Group
 from ccwatch.risk.programs.npm import (
     CHANGING_VERBS,
@@ -19,7 +19,6 @@ from ccwatch.risk.programs.package import (
     BUILDS,
     CLEANS,
     EDITS,
-    INSTALLS,
     PUBLISHES,
     RUNS,
     SHOWS,
@@ -37,6 +36,7 @@ if TYPE_CHECKING:
 
     from ccwatch.risk.programs.invocation import Invocation, Judge
 
+_INSTALLS_ALL: Final = medium(Category.PACKAGE_INSTALL, "installs what the project lists")
 _SETS_UP: Final = high(Category.PERSISTENCE, "changes the set-up of the shell")
 _RUNTIME: Final = high(
     Category.PACKAGE_INSTALL, "installs or switches a version of the runtime: {}"
@@ -136,7 +136,7 @@ _YARN: Final = Group(
     },
     options=Options(COMMON_OPTIONS),
     otherwise=_judge_script,
-    alone=INSTALLS,
+    alone=_INSTALLS_ALL,
 )
 
 

@@ -11,7 +11,7 @@ from ccwatch.risk.programs.command import Command, Group
 from ccwatch.risk.programs.container import copy_across
 from ccwatch.risk.programs.option import Options
 from ccwatch.risk.programs.production import raise_for_production
-from ccwatch.risk.programs.subcommand import NO_VERB, judge_unknown
+from ccwatch.risk.programs.subcommand import NO_VERB, judge_unknown, split_values
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -273,6 +273,7 @@ def _options_of_login(words: Sequence[Word]) -> list[Act]:
 
 def judge_kubectl(invocation: Invocation) -> list[Act]:
     """Judge a call of kubectl or oc."""
+    invocation = split_values(invocation)
     group = _OC if invocation.program == "oc" else _KUBECTL
     acts = group(invocation)
     words = invocation.words

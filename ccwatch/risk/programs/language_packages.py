@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from ccwatch.risk.act import Act, Does, Language, RunsCode, RunsFile
-from ccwatch.risk.effect import Category, critical, high, medium
+from ccwatch.risk.effect import Category, high, medium
 from ccwatch.risk.programs.command import Command, Group, run_rest
 from ccwatch.risk.programs.option import Options
 from ccwatch.risk.programs.package import (
@@ -14,12 +14,14 @@ from ccwatch.risk.programs.package import (
     CLEANS,
     CONFIGURES,
     CREATES,
+    DATABASE_RESETS,
     DOWNLOADS,
     EDITS,
     GRANTS,
     INSTALLS,
     PUBLISHES,
     REMOVES,
+    RESETS,
     RUNS,
     SHOWS,
     SIGNS_IN,
@@ -45,7 +47,6 @@ _BUNDLE_READS: Final = medium(Category.EXEC_PROJECT, "runs the project's Gemfile
 _PLUGINS: Final = medium(Category.EXEC_PROJECT, "shows packages, with the project's plugins loaded")
 _IN_BUNDLE: Final = medium(Category.EXEC_PROJECT, "runs a command with the packages of the project")
 _MIGRATES: Final = medium(Category.DB_CHANGE, "changes the tables of a database")
-_RESETS: Final = critical(Category.DB_DESTROY, "drops a database or all that is in it: {}")
 _CONSOLE: Final = medium(Category.EXEC_PROJECT, "opens a console of the application")
 _SECRETS: Final = high(Category.SECRETS_READ, "opens the secrets of the application")
 _SERVES: Final = medium(Category.EXEC_PROJECT, "starts the application on a port")
@@ -114,7 +115,7 @@ _BUNDLE: Final = Group(
         "viz|issue": does(EDITS, any_long=True),
     },
     options=Options("-h=help --version=help -v=help --verbose --no-color -r= --retry= --quiet"),
-    alone=INSTALLS,
+    alone=medium(Category.PACKAGE_INSTALL, "installs what the Gemfile lists"),
 )
 
 
@@ -130,29 +131,11 @@ def _judge_task(invocation: Invocation) -> list[Act]:
     first = next((word for word in invocation.words if word.text[:1] != "-"), None)
     if first is None:
         return [Does(RUNS)]
-    if first.text.startswith(_DATABASE_RESETS):
-        return [Does(_RESETS, first)]
+    if first.text.startswith(DATABASE_RESETS):
+        return [Does(RESETS, first)]
     return [Does(name_effect(first), first)]
 
 
-_DATABASE_RESETS: Final = (
-    "db:drop",
-    "db:reset",
-    "db:purge",
-    "db:migrate:reset",
-    "db:schema:load",
-    "db:setup",
-    "db:truncate",
-    "ecto.drop",
-    "ecto.reset",
-    "migrate:fresh",
-    "migrate:reset",
-    "db:wipe",
-    "db:structure:load",
-    "doctrine:database:drop",
-    "doctrine:schema:drop",
-    "db:seed:replant",
-)
 _RAILS: Final = Group(
     {
         "server|s": does(_SERVES, any_long=True),

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from ccwatch.risk.programs.option import Parsed
 
 _SHOWS: Final = low(Category.SYSTEM_READ, "shows the state of the system")
+_SHOWS_VOLUMES: Final = medium(
+    Category.SYSTEM_READ, "shows volumes, their users and how they are locked"
+)
 _CHANGES: Final = high(Category.SYSTEM_CHANGE, "changes the set-up of the system")
 _UNPROTECTS: Final = critical(Category.PRIVILEGE, "changes what protects the system")
 _LISTS_KEYS: Final = low(Category.SYSTEM_READ, "lists entries of the keychain, without secrets")
@@ -93,7 +96,7 @@ _DISKUTIL: Final = Group(
         ),
         "apfs list|apfs listUsers|apfs listCryptoUsers|apfs listSnapshots|apfs listVolumeGroups"
         "|ap list|coreStorage list|coreStorage info|cs list|cs info|appleRAID list": Command(
-            _SHOWS, _options("-plist")
+            _SHOWS_VOLUMES, _options("-plist")
         ),
         "eraseDisk|eraseVolume|reformat|eraseOptical|zeroDisk|randomDisk|secureErase"
         "|partitionDisk|splitPartition|mergePartitions|addPartition|resizeVolume"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from ccwatch.risk.act import Act, Does, RunsCommand
 from ccwatch.risk.effect import Category, critical, high, low, medium
-from ccwatch.risk.programs.command import Command, Group, shorten
+from ccwatch.risk.programs.command import Command, Group, run_rest, shorten
 from ccwatch.risk.programs.option import Options
 from ccwatch.risk.programs.package import (
     ANYWHERE,
@@ -19,7 +19,6 @@ from ccwatch.risk.programs.package import (
     EDITS,
     GRANTS,
     INSTALLS,
-    PUBLISHES,
     REMOVES,
     RUNS,
     SHOWS,
@@ -34,6 +33,7 @@ from ccwatch.risk.programs.package import (
     judge_first_name,
     judge_spec,
     looks_up,
+    publishes,
     shows,
     speaks_of_harm,
 )
@@ -167,10 +167,6 @@ def _without_version(spec: str) -> str:
     return spec[:1] + spec[1:].partition("@")[0]
 
 
-def _builds_first(_: Parsed, __: Invocation) -> Sequence[Act]:
-    return [Does(BUILDS)]
-
-
 def _judge_create(parsed: Parsed, _: Invocation) -> Sequence[Act]:
     return [Does(_FETCHED, word) for word in parsed.operands[:1]]
 
@@ -222,7 +218,7 @@ CHANGING_VERBS: Final = {
         options=Options("-y --yes --scope= -w= -p --private -f --force", posix=True),
         more=_judge_create,
     ),
-    "explore": does(RUNS, "--shell=run"),
+    "explore": Command(RUNS, options=Options("--shell=run", posix=True), more=run_rest(skip=1)),
     "edit|patch|patch-commit|patch-remove": does(EDITS),
     "pack": does(
         BUILDS, "--dry-run --pack-destination=write -o=write --out=write --filename=write"
@@ -246,14 +242,9 @@ CHANGING_VERBS: Final = {
     "config set|config delete|config rm|config edit|config fix|c set|c delete|set|config unset": (
         does(CONFIGURES, "-g --global --location= --json -H --home")
     ),
-    "publish|npm publish": Command(
-        PUBLISHES,
-        options=Options(
-            "--access= --tag= --otp= --provenance --dry-run -f --force "
-            "--no-git-checks --ignore-scripts --publish-branch= --tolerate-republish"
-        ),
-        tries="--dry-run",
-        more=_builds_first,
+    "publish|npm publish": publishes(
+        "--access= --tag= --otp= --provenance --dry-run -f --force --no-git-checks "
+        "--ignore-scripts --publish-branch= --tolerate-republish"
     ),
     "unpublish|deprecate|undeprecate|dist-tag|dist-tags|npm tag|npm unpublish|stage|trust": does(
         WITHDRAWS, any_long=True

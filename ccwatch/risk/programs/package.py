@@ -44,6 +44,7 @@ SIGNS_IN: Final = high(
 TOKENS: Final = critical(Category.SECRETS_READ, "makes or revokes a token of the registry")
 SOURCES: Final = high(Category.EXEC_REMOTE, "takes packages from another source than usual")
 CONFIGURES: Final = high(Category.PERSISTENCE, "changes the settings of the package manager: {}")
+RESETS: Final = critical(Category.DB_DESTROY, "drops a database or all that is in it")
 RUNS_REMOTE: Final = high(
     Category.EXEC_REMOTE, "fetches a package and runs it, whatever it is: {0}"
 )
@@ -63,6 +64,12 @@ _DEPLOYS: Final = frozenset(
     {"deploy", "publish", "release", "destroy", "drop", "nuke", "wipe", "purge", "push", "prod"}
     | {"production", "upload", "provision", "teardown", "undeploy"}
 )
+DATABASE_RESETS: Final = (
+    "db:drop", "db:reset", "db:purge", "db:migrate:reset", "db:schema:load", "db:setup",
+    "db:truncate", "ecto.drop", "ecto.reset", "migrate:fresh", "migrate:reset", "db:wipe",
+    "db:structure:load", "doctrine:database:drop", "doctrine:schema:drop", "db:seed:replant",
+)  # fmt: skip
+"""Tasks that drop a database, or empty it, in the frameworks that many use."""
 _PARTS: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 
 
@@ -126,6 +133,15 @@ def judge_first_name(parsed: Parsed, _: Invocation) -> Sequence[Act]:
 def shows(table: str = "", operands: str = "data*") -> Command:
     """Return a subcommand that only shows what is there; ``""`` for one that takes no operand."""
     return Command(SHOWS, options=Options(table), operands=operands)
+
+
+def publishes(table: str) -> Command:
+    """Return a subcommand that publishes; its dry run still builds, and so runs code."""
+
+    def more(parsed: Parsed, _: Invocation) -> Sequence[Act]:
+        return [Does(BUILDS if parsed.has("-n", "--dry-run") else PUBLISHES)]
+
+    return Command((), options=Options(table), more=more)
 
 
 def looks_up(table: str = "") -> Command:

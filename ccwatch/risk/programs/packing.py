@@ -22,7 +22,7 @@ def _words(text: str) -> frozenset[str]:
 
 
 _LISTS: Final = low(Category.FS_READ, "lists or tests an archive")
-_PRINTS: Final = low(Category.FS_READ, "prints files of an archive")
+_PRINTS: Final = medium(Category.FS_READ, "prints files of an archive, whatever is in them")
 _PACKS: Final = medium(Category.FS_WRITE, "packs files into an archive")
 _UNPACKS: Final = medium(Category.FS_WRITE, "unpacks an archive")
 _DROPS: Final = high(Category.FS_DELETE, "deletes files inside an archive")

@@ -14,7 +14,8 @@ from ccwatch.risk.programs.wrapper import Wrapper, doubt, option_acts, shows_hel
 if TYPE_CHECKING:
     from ccwatch.risk.programs.invocation import Invocation, Judge
 
-RAISES: Final = high(Category.PRIVILEGE, "runs as another user, root where none is named")
+RAISES: Final = medium(Category.PRIVILEGE, "runs as another user, root where none is named")
+"""Medium where nothing but reading is done so; the shell side raises it for everything else."""
 _SHELL: Final = high(Category.PRIVILEGE, "opens a shell as another user")
 _EDITS: Final = high(Category.PRIVILEGE, "edits a file as another user")
 _LISTS: Final = medium(Category.PRIVILEGE, "asks what it may run as another user")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from ccwatch.risk.act import Act, Does, Language, RunsCommand, RunsFile
 from ccwatch.risk.effect import Category, high, low, medium
-from ccwatch.risk.programs.command import Command, Group, run_rest
+from ccwatch.risk.programs.command import Command, Group, fill, run_rest
 from ccwatch.risk.programs.option import Options
 from ccwatch.risk.programs.package import (
     ANYWHERE,
@@ -190,7 +190,7 @@ def _run_covered(parsed: Parsed, _: Invocation) -> Sequence[Act]:
 
 
 def _judge_settings(parsed: Parsed, _: Invocation) -> Sequence[Act]:
-    return [] if parsed.has("--list") else [Does(CONFIGURES)]
+    return [] if parsed.has("--list") else [Does(fill(CONFIGURES, parsed.operands))]
 
 
 _RUN: Final = Command(_IN_ENVIRONMENT, options=Options(posix=True), more=_in_environment)

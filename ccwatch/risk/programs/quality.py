@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _CHECKS: Final = low(Category.FS_READ, "checks files without running them")
 _COUNTS: Final = low(Category.FS_READ, "counts lines of code")
 _FIXES: Final = medium(Category.FS_WRITE, "changes the files that it checks")
-_FORMATS: Final = medium(Category.FS_WRITE, "reformats files: {}")
+_FORMATS: Final = medium(Category.FS_WRITE, "reformats files")
 
 
 def formatter(

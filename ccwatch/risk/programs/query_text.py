@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from ccwatch.risk.act import Act, Does, Language, RunsFile, RunsInput, RunsShell
+from ccwatch.risk.act import (
+    Act,
+    Does,
+    Fetches,
+    Language,
+    Reads,
+    RunsFile,
+    RunsInput,
+    RunsShell,
+    Writes,
+)
 from ccwatch.risk.effect import uncertain
-from ccwatch.risk.sql import find_shell, judge_sql
+from ccwatch.risk.sql import find_files, find_shell, judge_sql
 from ccwatch.risk.word import Word
 
 if TYPE_CHECKING:
@@ -21,7 +31,15 @@ FILE: Final = uncertain("runs a file of SQL")
 def run_text(word: Word) -> list[Act]:
     """Return what a text of SQL does, the commands among it that a shell gets."""
     acts: list[Act] = [Does(judge_sql(word.text), word)]
-    return acts + [RunsShell(Word(command, word.span)) for command in find_shell(word.text)]
+    acts += [RunsShell(Word(command, word.span)) for command in find_shell(word.text)]
+    written, read, run = find_files(word.text)
+    acts += [Writes(Word(name, word.span)) for name in written]
+    acts += [_read(Word(name, word.span)) for name in read]
+    return acts + [RunsFile(Word(name, word.span), Language.SQL) for name in run]
+
+
+def _read(word: Word) -> Act:
+    return Fetches(word) if "://" in word.text else Reads(word)
 
 
 def run_texts(words: Iterable[Word]) -> list[Act]:

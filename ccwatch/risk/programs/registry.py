@@ -89,6 +89,7 @@ FAMILIES: Final[tuple[str, ...]] = (
     "interpreter",
     "npm",
     "javascript",
+    "deno",
     "python_packages",
     "uv",
     "brew",

@@ -79,8 +79,12 @@ _RANK: Final = {kind: rank for rank, kind in enumerate(Kind)}
 
 
 def reveals(what: str) -> Effect:
-    """Return the effect of a subcommand that prints a secret."""
-    return high(Category.SECRETS_READ, f"shows {what}")
+    """Return the effect of a subcommand that prints a secret of a service.
+
+    Medium, and never of a preset: the person is signed in to hand it out. What sends it on is
+    critical, since it flows from here as a secret.
+    """
+    return medium(Category.SECRETS_READ, f"shows {what}")
 
 
 @dataclass(frozen=True, slots=True)

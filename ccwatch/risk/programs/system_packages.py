@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from ccwatch.risk.act import Act, Does
 from ccwatch.risk.effect import Category, Effect, high, low, medium
-from ccwatch.risk.programs.command import Command, Group
+from ccwatch.risk.programs.command import Command, Group, fill
 from ccwatch.risk.programs.option import Options
 from ccwatch.risk.programs.package import (
     CLEANS,
@@ -169,7 +169,7 @@ _DNF: Final = Group(
 def _rpm(parsed: Parsed, _: Invocation) -> Sequence[Act]:
     if parsed.has("-i", "--install", "-U", "--upgrade", "-F", "--freshen", "--reinstall"):
         queries = parsed.has("-q", "--query")
-        return [] if queries else [Does(_UNPACKS)]
+        return [] if queries else [Does(fill(_UNPACKS, parsed.operands))]
     return []
 
 
@@ -197,7 +197,7 @@ def _pacman(parsed: Parsed, _: Invocation) -> Sequence[Act]:
     acts: list[Act] = []
     if parsed.has("-S", "--sync") and not parsed.has("-s", "-i", "-l", "-g", "-p", "--print"):
         whole = parsed.has("-u") and not parsed.operands
-        acts.append(Does(_UPGRADES_ALL if whole else INSTALLS))
+        acts.append(Does(fill(_UPGRADES_ALL if whole else INSTALLS, parsed.operands)))
     if parsed.has("-S", "--sync") and parsed.has("-c", "--clean"):
         acts.append(Does(CLEANS))
     if (parsed.has("-F") and parsed.has("-y")) or (parsed.has("-S") and parsed.has("-y")):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from ccwatch.risk.act import Act, Does, RunsFile, RunsInput
 from ccwatch.risk.effect import Category, Effect, high, uncertain
 from ccwatch.risk.programs.command import HELPS
-from ccwatch.risk.programs.package import BUILDS, PUBLISHES, name_effect
+from ccwatch.risk.programs.package import BUILDS, DATABASE_RESETS, PUBLISHES, RESETS, name_effect
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -137,7 +137,7 @@ _BAZEL: Final = TaskRunner(
         "--workspace_status_command": _EVALUATES,
         "--script_path": _EVALUATES,
     },
-    targets={"clean": _CLEARS, "@": _RUNS_ANY},
+    targets={"@": _RUNS_ANY},
     helps=_words("version help --version --help"),
 )
 _LOOSE: Final = TaskRunner(
@@ -145,6 +145,7 @@ _LOOSE: Final = TaskRunner(
         "-f --justfile -d --dir -t --taskfile --working-directory -C -j --gruntfile "
         "--gulpfile --cwd -w --collection --search-root"
     ),
+    targets=dict.fromkeys(DATABASE_RESETS, RESETS),
     when={
         "--shell": _SHELL,
         "--command": _EVALUATES,

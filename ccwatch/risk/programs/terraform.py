@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _READS: Final = low(Category.INFRA_READ, "reads the state of the infrastructure")
 _PLAN: Final = (
-    "-var= -var-file=read -target= -replace= -exclude= -refresh?= -refresh-only -destroy -input?= "
+    "-var= -var-file=look -target= -replace= -exclude= -refresh?= -refresh-only -destroy -input?= "
     "-lock?= -lock-timeout= -parallelism= -compact-warnings -detailed-exitcode -json -no-color "
     "-state= -state-out= -backup= -concise -test-directory= -filter= -verbose -junit-xml= "
     "-allow-missing-config -allow-missing -ignore-remote-version -out=write "
@@ -49,16 +49,16 @@ _TERRAFORM_VERBS: Final[Mapping[str, Judge]] = {
     "state|workspace|metadata": NO_VERB,
     "providers": Command(_READS, _dash("-test-directory="), operands=""),
     "state list|metadata functions|modules": Command(
-        _READS, _dash("-json -state= -id= -no-color -test-directory= -var= -var-file=read")
+        _READS, _dash("-json -state= -id= -no-color -test-directory= -var= -var-file=look")
     ),
     "show|output|state show": Command(
         _READS,
-        _dash("-json -raw -no-color -state= -module-depth= -var= -var-file=read -show-sensitive"),
+        _dash("-json -raw -no-color -state= -module-depth= -var= -var-file=look -show-sensitive"),
         when={"-json -raw -show-sensitive": _SECRET_OUTPUT},
     ),
     "state pull": Command(
         high(Category.SECRETS_READ, "shows the whole state, secrets among it"), _dash("-var= "
-            "-var-file=read")
+            "-var-file=look")
     ),
     "plan": Command(
         medium(Category.EXEC_PROJECT, "plans a change, and runs the programs that its data names"),
@@ -74,7 +74,7 @@ _TERRAFORM_VERBS: Final[Mapping[str, Judge]] = {
             "-lock-timeout= -backend?= -backend-config= -get?= -lockfile= -json -from-module= "
             "-plugin-dir=look -platform= -fs-mirror= -net-mirror= -enable-plugin-cache "
             "-or-create?= "
-            "-state= -test-directory= -var= -var-file=read -ignore-remote-version"),
+            "-state= -test-directory= -var= -var-file=look -ignore-remote-version"),
         when={
             "-migrate-state -force-copy": high(Category.INFRA_CHANGE, "moves the state elsewhere"),
             "-from-module": high(Category.EXEC_REMOTE, "copies in a module from elsewhere"),
@@ -208,7 +208,7 @@ def _judge_pulumi(invocation: Invocation) -> list[Act]:
 
 
 _PACKER_READ: Final = Options(
-    "-syntax-only -machine-readable -var= -var-file=read -except= -only= -no-warn-undeclared-var "
+    "-syntax-only -machine-readable -var= -var-file=look -except= -only= -no-warn-undeclared-var "
     "-evaluate-datasources -use-sequential-evaluation -help=help --help=help -h=help",
     long_dash=True,
 )
@@ -224,11 +224,11 @@ _PACKER: Final = Group(
         "fmt": _judge_format,
         "console": Command(
             medium(Category.EXEC_PROJECT, "opens a console that evaluates the template"),
-            _dash("-var= -var-file=read -config-type= -use-sequential-evaluation"),
+            _dash("-var= -var-file=look -config-type= -use-sequential-evaluation"),
         ),
         "build": Command(
             high(Category.INFRA_CHANGE, "builds machine images, and runs what the template says"),
-            _dash("-var= -var-file=read -except= -only= -force -debug -color?= -on-error= "
+            _dash("-var= -var-file=look -except= -only= -force -debug -color?= -on-error= "
                 "-parallel-builds= -timestamp-ui -machine-readable -warn-on-undeclared-var "
                 "-skip-enforcement -use-sequential-evaluation"),
             when={"-force": high(Category.INFRA_DESTROY, "deletes what earlier builds have made")},
@@ -275,7 +275,7 @@ _VAGRANT: Final = Group(
         "halt": Command(high(Category.PROCESS, "stops the virtual machine"), Options("-f --force "
             "-g --graceful")),
         "destroy|box remove|box prune|snapshot delete|snapshot restore|snapshot pop": Command(
-            high(Category.INFRA_DESTROY, "destroys {} and all in it"),
+            high(Category.INFRA_DESTROY, "destroys virtual machines or boxes"),
             Options("-fgy --force --graceful --parallel --no-parallel --all --provider= "
                 "--box-version= "
                 "--no-start --no-provision --no-delete"),

@@ -62,6 +62,10 @@ def _undump(parsed: Parsed, invocation: Invocation) -> list[Act]:
     reverts = any(word.text.startswith(("-r", "--r")) for word in invocation.words)
     acts: list[Act] = [_DECODED] if reverts else []
     outputs = parsed.operands[1:2]
+    if reverts:
+        acts.append(
+            Does(medium(Category.FS_READ, "turns a dump back into the bytes it stands for"))
+        )
     return [*acts, *(Writes(word) for word in outputs)]
 
 

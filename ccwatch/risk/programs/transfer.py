@@ -48,13 +48,20 @@ _SYSTEM_PATH: Final = re.compile(
 _LOGIN_PATH: Final = re.compile(r"(?:^|/)\.(?:ssh|bash|zsh|profile|config|git)")
 
 
+def _send_to(host: Word) -> Act:
+    """Return the act of sending files where the person has a login; an unknown host may be any."""
+    if host.literal is None:
+        return Sends(host)
+    return Does(medium(Category.NET_WRITE, f"copies files to {shorten(host.text)}"), host)
+
+
 def copy(sources: Sequence[Word], target: Word, invocation: Invocation) -> list[Act]:
     """Return the acts of copying to the last of several paths, each here or on a host."""
     there = find_remote(target.text)
     acts: list[Act] = []
     if there is not None:
         host = with_text(target, there.host)
-        acts += [Sends(host), *_judge_place(there, target)]
+        acts += [_send_to(host), *_judge_place(there, target)]
     for source in sources:
         origin = find_remote(source.text)
         if origin is not None:

@@ -167,7 +167,7 @@ _UV: Final = Group(
             "--short --output-format= --all-versions --all-platforms --all-arches "
             "--only-installed --only-downloads --show-urls --system --no-project --bin --human -H"
         ),
-        "tool list|tool dir|workspace list|workspace metadata|self version|auth dir": shows(
+        "workspace list|workspace metadata|self version|auth dir": shows(
             "--bin --show-paths --show-version-specifiers --show-with --show-extras --show-python "
             "--outdated --short"
         ),

@@ -59,13 +59,6 @@ _NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _SYSTEM_FOLDERS: Final = _words(
     "/bin /sbin /usr/bin /usr/sbin /usr/local/bin /usr/local/sbin /opt/homebrew/bin"
 )
-_PLAIN_VALUE: Final = re.compile(r"[A-Za-z0-9_.,:+-]{0,80}\Z")
-_SPEAKING: Final = re.compile(
-    r"PATH|OPT|HOME|DIR|CONF|RC\Z|HOST|URL|ENDPOINT|PROXY|REGISTRY|INDEX|PLUGIN|LIB|SCRIPT|INIT"
-    r"|STARTUP|PROG|TOOL|FLAGS|ARGS|TOKEN|KEY|SECRET|PASS|CRED|FORCE|YES|CONFIRM|UNSAFE|INSECURE"
-    r"|VERIFY",
-    re.IGNORECASE,
-)
 _SECRET: Final = re.compile(
     r"TOKEN|SECRET|PASSW|PASSPHRASE|CREDENTIAL|API_?KEY|ACCESS_?KEY|PRIVATE|(?:^|_)KEY(?:$|_)"
     r"|(?:^|_)PW(?:D|$)(?<!^PWD)|AUTH|COOKIE|SESSION|DATABASE_URL|_DSN|CONNECTION_STRING",
@@ -98,7 +91,5 @@ def judge_variable(name: str, value: str) -> Effect:
     if not _NAME.match(name):
         return uncertain(f"sets a variable with the odd name {shorten(name)}")
     if name in HARMLESS or name.startswith("LC_"):
-        return low(Category.SHELL, f"sets {shorten(name)} for one command")
-    if _PLAIN_VALUE.match(value) and not _SPEAKING.search(name):
         return low(Category.SHELL, f"sets {shorten(name)} for one command")
     return medium(Category.SHELL, f"sets {shorten(name)} for one command")

@@ -44,6 +44,7 @@ _DESTROYS: Final = _words(
     "halt poweroff obliterate overwrite removal deletion invalidate"
 )
 _NOUNS_TOO: Final = _words("archive format empty clean clear flush stop kick ban overwrite bypass")
+_DESTROYING_ENDS: Final = ("remove", "delete", "destroy", "purge")
 _BY_WORD: Final = (
     dict.fromkeys(_READS, Kind.READ)
     | dict.fromkeys(_CHANGES, Kind.CHANGE)
@@ -61,6 +62,8 @@ def find_verbs(name: str) -> tuple[Kind, ...]:
     for part in _PARTS.findall(name):
         word = part.lower()
         kind = _BY_WORD.get(word)
+        if kind is None and word.endswith(_DESTROYING_ENDS):
+            kind = Kind.DESTROY
         if kind is None and word.endswith("s"):
             kind = _BY_WORD.get(word[:-1])
         if kind is not None:

@@ -64,7 +64,7 @@ class Wrapper:
     def __call__(self, invocation: Invocation) -> list[Act]:
         """Say what the invocation does, and which command it starts."""
         parsed = self.options.parse(invocation.words)
-        if shows_help(parsed):
+        if shows_help(parsed) and not parsed.operands:
             return [Does(HELPS)]
         for names, effect in self.instead.items():
             if (found := parsed.get(*names.split())) is not None:

@@ -49,6 +49,8 @@ def _judge_xargs(invocation: Invocation) -> list[Act]:
     if parsed.has("-p", "-o", "--interactive", "--open-tty"):
         acts.append(Does(_ASKS))
     acts += map(Reads, parsed.values("-a", "--arg-file"))
+    if not parsed.operands and not invocation.is_piped and not parsed.has("-a", "--arg-file"):
+        return [*acts, Does(uncertain("waits for names that nobody gives it"))]
     words = tuple(parsed.operands) or (Word("echo"),)
     mark = _find_mark(parsed)
     words = tuple(_replace(word, mark) for word in words) if mark else (*words, _ALL)

@@ -29,7 +29,6 @@ _SAME_SHELL: Final = frozenset({"eval", "command", "builtin", "source", "."})
 _STANDARD_INPUT: Final = frozenset({"/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"})
 _MOST_NAMES: Final = 50
 _LISTERS: Final = frozenset({"find", "fd", "fdfind", "git"})
-_PRINTS: Final = frozenset({"echo", "printf", "test", "["})
 _CONNECTS: Final = frozenset({Category.NET_READ, Category.NET_WRITE, Category.SECRETS_EXFIL})
 
 
@@ -47,11 +46,12 @@ class Consequences:
         self._read: set[Flow] = set()
         self._given: set[Flow] = set()
         self._is_wrapper = False
+        self._before = len(engine.units)
         self._stays_inside = engine.state.directory is not None
         self._connects = any(finding.category in _CONNECTS for finding in found)
         for word in words:
             self._given |= frame.flows_of(word)
-        if Flow.NETWORK in self._given and words[0].text not in _PRINTS:
+        if Flow.NETWORK in self._given:
             reason = "puts what the network answered into its own words"
             self.findings.append(Finding(Category.NET_READ, Level.MEDIUM, reason, frame.span))
         for finding in found:
@@ -92,6 +92,7 @@ class Consequences:
         if private and self._connects:
             what = "secrets" if Flow.SECRET in private else "the environment"
             self.add(critical(Category.SECRETS_EXFIL, f"sends {what} over the network"))
+        self._judge_privilege()
         worst = max((finding.level for finding in self.findings), default=Level.LOW)
         if not self._is_wrapper or worst > Level.LOW or not self.findings:
             self._engine.units.append(
@@ -103,6 +104,14 @@ class Consequences:
             )  # fmt: skip
         flows = frozenset(self._flows | self._read | self._given | frame.stdin.flows)
         return Stream(flows, lists_project=worst is Level.LOW and self._lists_project())
+
+    def _judge_privilege(self) -> None:
+        """Raise a change of the user where more than reading is done as the other one."""
+        if not any(finding.category is Category.PRIVILEGE for finding in self.findings):
+            return
+        below = self._engine.units[self._before :]
+        if not below or any(unit.level > Level.LOW for unit in below):
+            self.add(high(Category.PRIVILEGE, "does more than read as another user"))
 
     def _lists_project(self) -> bool:
         """Say whether what is printed are names of files in the project, secret ones not sought."""
@@ -175,6 +184,10 @@ class Consequences:
             recursive=act.recursive, forced=act.forced, how=act.how,
         )  # fmt: skip
         self.add(effect, act.word)
+        if self._frame.inside is not None:
+            self.add(
+                high(Category.FS_DESTROY, f"{act.how} files on {self._frame.inside}"), act.word
+            )
 
     def _changes(self, act: acts.Changes) -> None:
         self._locate(act.word)
@@ -185,6 +198,8 @@ class Consequences:
         self.add(effect, act.word)
 
     def _fetches(self, act: acts.Fetches) -> None:
+        if self._frame.repeats:
+            self.add(medium(Category.NET_READ, "connects once for every name"), act.word)
         self.add(judge_fetch(act.word), act.word)
         self._connects = True
 
@@ -222,6 +237,8 @@ class Consequences:
         self._is_wrapper = True
         text = act.text.text
         flows = self._frame.flows_of(act.text)
+        if not text.strip():
+            self.add(uncertain("runs an empty command line"), act.text)
         if text.strip() == UNKNOWN or (UNKNOWN in text and flows):
             self._judge_origin(flows, act.text, "runs a command line that is only known then")
         elif UNKNOWN in text:
@@ -245,7 +262,7 @@ class Consequences:
         stdin = replace(self._frame.stdin, text=None) if adds else self._frame.stdin
         name = self._words[0].text.rpartition("/")[2]
         frame = self._frame.below(shorten(name.replace(UNKNOWN, "…")), inside, stdin)
-        return replace(frame, span=self._frame.span)
+        return replace(frame, span=self._frame.span, repeats=self._frame.repeats or adds)
 
     def _leave(self, stream: Stream) -> None:
         self._flows |= stream.flows

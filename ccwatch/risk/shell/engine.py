@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from ccwatch.risk.act import Reads, RunsCommand, RunsFile, Writes
-from ccwatch.risk.effect import Category, Effect, Finding, uncertain
+from ccwatch.risk.act import Does, Flow, Reads, RunsCommand, RunsFile, Writes
+from ccwatch.risk.effect import Category, Effect, Finding, high, uncertain
 from ccwatch.risk.level import Level
 from ccwatch.risk.path import judge_read
 from ccwatch.risk.place import resolve
@@ -21,12 +21,13 @@ from ccwatch.risk.shell.source import Source
 from ccwatch.risk.shell.state import State
 from ccwatch.risk.shell.unit import NO_FLOWS, SILENCE, Decoded, Stream, Unit, join_streams
 from ccwatch.risk.shell.walker import Walker
+from ccwatch.risk.sql import judge_sql
 from ccwatch.risk.word import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ccwatch.risk.act import Act, Flow
+    from ccwatch.risk.act import Act
     from ccwatch.risk.context import Context
     from ccwatch.risk.shell.frame import Frame
     from ccwatch.risk.shell.redirect import Plan
@@ -38,6 +39,10 @@ MOST_UNITS: Final = 200
 MOST_STEPS: Final = 20_000
 DEEPEST: Final = 16
 
+_SQL_VERBS: Final = frozenset(
+    "SELECT INSERT UPDATE DELETE DROP TRUNCATE ALTER CREATE GRANT REVOKE SHOW DESCRIBE EXPLAIN".split()
+)
+_SQL_OBJECTS: Final = frozenset("TABLE DATABASE SCHEMA INDEX VIEW USER ROLE FROM INTO ALL".split())
 _SYSTEM_FOLDERS: Final = (
     "/bin/", "/sbin/", "/usr/bin/", "/usr/sbin/", "/usr/local/bin/", "/usr/local/sbin/",
     "/opt/homebrew/bin/", "/opt/local/bin/", "/snap/bin/",
@@ -152,27 +157,39 @@ class Engine:
         given = Invocation(name, words[1:], frame.stdin.is_connected, self.context)
         if word.literal is None:
             return [*find_destruction(given), *self._guess_deletion(given)]
-        judge = programs().get(name) or programs().get(name.lower())
         is_local = "/" in word.text and not word.text.startswith(_SYSTEM_FOLDERS)
         found: list[Act] = [RunsFile(word)] if is_local else []
+        judge = programs().get(name)
+        if judge is None and not _is_sql(words):
+            judge = programs().get(name.lower())
         if judge is not None:
             return [*found, *judge(given)]
-        if "=" in name:
+        return [*(found or judge_unlisted(given)), *self._judge_unlisted_words(words, given)]
+
+    def _judge_unlisted_words(self, words: tuple[Word, ...], given: Invocation) -> list[Act]:
+        """Judge a program that no table has by everything else that its words say."""
+        if _is_sql(words):
+            return [Does(judge_sql(" ".join(word.text for word in words)))]
+        found = find_destruction(given)
+        if "=" in given.program:
             # No assignment by its spelling: the shell looks for a program of this name.
             found.append(RunsCommand(words[1:]))
-        secrets = [Reads(each) for each in words[1:] if self._is_secret(each)]
-        return [*(found or judge_unlisted(given)), *find_destruction(given), *secrets]
+        for word in words[1:]:
+            if word.text[:1] == "-":
+                continue
+            path = resolve(word, self.state.directory, self.context)
+            if self.state.files.get(path or "", NO_FLOWS) & {Flow.NETWORK, Flow.DECODED}:
+                reason = f"gives {shorten(word.text)}, which came from elsewhere, to a program"
+                found.append(Does(high(Category.EXEC_REMOTE, reason), word))
+            effect = judge_read(word, self.state.directory, self.context)
+            if effect.category is Category.SECRETS_READ:
+                found.append(Reads(word))
+        return found
 
     def _guess_deletion(self, given: Invocation) -> list[Act]:
         """Take an unknown program for ``rm`` where its options are the ones of rm -rf."""
         looks_so = any(word.text in {"-rf", "-fr", "-Rf", "-fR"} for word in given.words)
         return programs()["rm"](given) if looks_so else []
-
-    def _is_secret(self, word: Word) -> bool:
-        if word.text[:1] == "-":
-            return False
-        effect = judge_read(word, self.state.directory, self.context)
-        return effect.category is Category.SECRETS_READ
 
     def _follow(self, words: tuple[Word, ...]) -> None:
         """Change the directory as ``cd`` does, where the shell itself does it."""
@@ -237,6 +254,14 @@ class Engine:
         if plan.acts:
             self.keep(self.judge_redirects(plan, frame), frame)
             self.remember(plan, stream)
+
+
+def _is_sql(words: tuple[Word, ...]) -> bool:
+    """Say whether somebody wrote SQL where the name of a program belongs."""
+    first, second = words[0].text, words[1].text if len(words) > 1 else ""
+    if first.upper() not in _SQL_VERBS:
+        return False
+    return (first.isupper() and first != first.lower()) or second.upper() in _SQL_OBJECTS
 
 
 def _find_name(word: Word) -> str:

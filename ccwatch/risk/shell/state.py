@@ -35,6 +35,7 @@ class State:
         contents: What stands in such a file, where the call says it letter by letter.
         descriptors: Files that stay open under a number or a name (``exec 3>file``).
         names_descriptors: Some descriptor has a name, so that any file may be one of those.
+        exported: Variables of this call that programs get in their environment.
         poisoned: The variable whose change makes every later word mean something else.
     """
 
@@ -46,6 +47,7 @@ class State:
     contents: dict[str, str] = field(default_factory=dict[str, str])
     descriptors: dict[str, Word] = field(default_factory=dict[str, "Word"])
     names_descriptors: bool = False
+    exported: set[str] = field(default_factory=set[str])
     calling: list[str] = field(default_factory=list[str])
     forks: bool = False
     poisoned: str | None = None

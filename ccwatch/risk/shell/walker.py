@@ -33,6 +33,7 @@ _SKIPPED: Final = frozenset(
 _SIMPLE: Final = frozenset({"command", "declaration_command", "unset_command"})
 _ALWAYS_TRUE: Final = frozenset({"true", ":", "[ 1 ]", "[[ 1 ]]", "((1))", "(( 1 ))", "/bin/true"})
 _DESCRIPTOR: Final = re.compile(r"\{[A-Za-z_]\w*\}")
+_EXPORTS: Final = re.compile(r"-[a-zA-Z]*x[a-zA-Z]*")
 _DEEPEST: Final = 150
 
 
@@ -285,7 +286,8 @@ class Walker:
         if poisons(name) and not is_prefix:
             self._state.poisoned = name
         span = self._source.locate(*self._source.range_of(node))
-        effect = judge_assignment(name, Word(value.text, span), is_prefix=is_prefix)
+        exported = is_prefix or name in self._state.exported
+        effect = judge_assignment(name, Word(value.text, span), is_prefix=exported)
         found.append(self._engine.make_finding(effect, span))
         if Flow.NETWORK in value.flows:
             effect = medium(C.NET_READ, f"puts what the network answered into {name}")
@@ -302,10 +304,15 @@ class Walker:
     def _walk_declaration(self, node: Node, stdin: Stream) -> Stream:
         """Judge ``export``, ``declare``, ``unset``: assignments, and a builtin with options."""
         found: list[Finding] = []
-        first = node.children[0].type if node.children else ""
+        exports = bool(node.children) and (
+            node.children[0].type == "export"
+            or any(_EXPORTS.fullmatch(self._source.text_of(child)) for child in node.children)
+        )
         for child in node.children:
             if child.type == "variable_assignment":
-                self._assign(child, found, is_prefix=first == "export")
+                self._assign(child, found, is_prefix=exports)
+            elif exports and child.type == "variable_name":
+                self._state.exported.add(self._source.text_of(child))
         self._engine.keep(found, self._frame.at(self._source.locate(*self._source.range_of(node))))
         return self._run(node.children, self._pending.pop(node.id, []), stdin, node)
 

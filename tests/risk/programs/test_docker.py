@@ -1,0 +1,199 @@
+import pytest
+
+from ccwatch.risk.act import Does, Fetches, Reads, RunsCommand, RunsInput, Writes
+from ccwatch.risk.effect import Category
+from ccwatch.risk.level import Level
+from ccwatch.risk.word import UNKNOWN
+from tests.risk.builders import commands_of, effect_of, invoke
+
+LOW, MEDIUM, UNCERTAIN = Level.LOW, Level.MEDIUM, Level.UNCERTAIN
+HIGH, CRITICAL = Level.HIGH, Level.CRITICAL
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "docker ps -aq --filter name=db",
+        "docker images --digests",
+        "docker inspect -f x db",
+        "docker logs --tail=20 -f db",
+        "docker top db -eo pid",
+        "docker volume ls",
+        "docker network inspect front",
+        "docker system df -v",
+        "docker buildx imagetools inspect redis",
+        "docker service logs web",
+        "docker -c staging ps",
+        "docker image --help",
+        "docker -v",
+        "docker run --help",
+        "docker compose ps --format json",
+        "docker compose config --services",
+        "docker-compose -v",
+        "docker-compose logs -f web",
+        "podman pod ps",
+        "skopeo inspect docker://redis",
+        "crictl ps -a",
+        "colima status",
+        "buildah images",
+    ],
+)
+def test_looking_at_containers_is_low(command: str):
+    assert effect_of(command)[0] is LOW
+
+
+@pytest.mark.parametrize(
+    ("command", "level", "category"),
+    [
+        ("docker run redis", MEDIUM, Category.EXEC_REMOTE),
+        ("docker run --privileged redis", CRITICAL, Category.PRIVILEGE),
+        ("docker run --pid=host redis", CRITICAL, Category.PRIVILEGE),
+        ("docker run --network host redis", HIGH, Category.PRIVILEGE),
+        ("docker run --network front redis", MEDIUM, Category.EXEC_REMOTE),
+        (f"docker run --network {UNKNOWN} redis", UNCERTAIN, Category.UNKNOWN),
+        ("docker run --cap-add NET_RAW redis", HIGH, Category.PRIVILEGE),
+        ("docker run --cap-add CAP_SYS_ADMIN redis", CRITICAL, Category.PRIVILEGE),
+        ("docker run --security-opt seccomp=unconfined redis", HIGH, Category.PRIVILEGE),
+        ("docker run --security-opt no-new-privileges redis", MEDIUM, Category.EXEC_REMOTE),
+        ("docker run --device /dev/sda redis", HIGH, Category.PRIVILEGE),
+        ("docker run -v /:/m redis", CRITICAL, Category.PRIVILEGE),
+        ("docker run -itv=/etc:/m redis", CRITICAL, Category.PRIVILEGE),
+        ("docker run -v /home/dev:/m redis", CRITICAL, Category.PRIVILEGE),
+        ("docker run -v /run/docker.sock:/s redis", CRITICAL, Category.PRIVILEGE),
+        ("docker run --mount type=bind,src=/,dst=/m redis", CRITICAL, Category.PRIVILEGE),
+        ("docker run --mount type=bind,dst=/m redis", UNCERTAIN, Category.UNKNOWN),
+        ("docker run --runtime odd redis", UNCERTAIN, Category.UNKNOWN),
+        ("docker run", UNCERTAIN, Category.UNKNOWN),
+        ("docker run -v", UNCERTAIN, Category.UNKNOWN),
+        ("docker exec --privileged db ls", HIGH, Category.PRIVILEGE),
+        ("docker exec -e A=b db ls", MEDIUM, Category.INFRA_CHANGE),
+        ("docker exec db", UNCERTAIN, Category.UNKNOWN),
+        ("docker exec", UNCERTAIN, Category.UNKNOWN),
+        ("docker build .", MEDIUM, Category.EXEC_PROJECT),
+        ("docker build --push -t a/b .", CRITICAL, Category.PACKAGE_PUBLISH),
+        ("docker build -o type=registry .", CRITICAL, Category.PACKAGE_PUBLISH),
+        ("docker build --cache-to type=registry,ref=a .", HIGH, Category.NET_WRITE),
+        ("docker build https://git.example/a.git", HIGH, Category.EXEC_REMOTE),
+        ("docker build --ssh default .", HIGH, Category.SECRETS_READ),
+        ("docker push a/b", CRITICAL, Category.PACKAGE_PUBLISH),
+        ("docker pull redis", MEDIUM, Category.PACKAGE_INSTALL),
+        ("docker rm db", MEDIUM, Category.INFRA_DESTROY),
+        ("docker rm -fv db", HIGH, Category.INFRA_DESTROY),
+        ("docker rmi --force redis", HIGH, Category.INFRA_DESTROY),
+        ("docker image prune -a", HIGH, Category.INFRA_DESTROY),
+        ("docker volume rm data", HIGH, Category.INFRA_DESTROY),
+        ("docker volume prune -f", HIGH, Category.INFRA_DESTROY),
+        ("docker network rm front", MEDIUM, Category.INFRA_DESTROY),
+        ("docker kill db", HIGH, Category.PROCESS),
+        ("docker start db", MEDIUM, Category.INFRA_CHANGE),
+        ("docker login", HIGH, Category.SECRETS_READ),
+        ("docker swarm join-token worker", HIGH, Category.SECRETS_READ),
+        ("docker node rm one", HIGH, Category.INFRA_DESTROY),
+        ("docker plugin install a/b", HIGH, Category.EXEC_REMOTE),
+        ("docker context export other", HIGH, Category.SECRETS_READ),
+        ("docker unheard of", UNCERTAIN, Category.UNKNOWN),
+        ("docker unheard destroy", HIGH, Category.INFRA_DESTROY),
+        ("docker --context prod start db", HIGH, Category.INFRA_CHANGE),
+        ("docker --config here compose ps", UNCERTAIN, Category.UNKNOWN),
+        ("podman system reset", CRITICAL, Category.INFRA_DESTROY),
+        ("podman secret inspect --showsecret a", HIGH, Category.SECRETS_READ),
+        ("docker compose up -d", MEDIUM, Category.EXEC_PROJECT),
+        ("docker compose down -v", HIGH, Category.INFRA_DESTROY),
+        ("docker compose -p shop-prod down", HIGH, Category.INFRA_DESTROY),
+        ("docker compose config", MEDIUM, Category.INFRA_READ),
+        ("docker compose config --services --environment", MEDIUM, Category.INFRA_READ),
+        ("docker compose -f oci://a/b up", HIGH, Category.EXEC_REMOTE),
+        ("docker compose run -v /:/m web", CRITICAL, Category.PRIVILEGE),
+        ("podman-compose push", CRITICAL, Category.PACKAGE_PUBLISH),
+        ("skopeo copy docker://a docker://b", CRITICAL, Category.PACKAGE_PUBLISH),
+        ("skopeo copy docker://a docker-daemon:b:1", MEDIUM, Category.PACKAGE_INSTALL),
+        ("skopeo copy", MEDIUM, Category.INFRA_CHANGE),
+        ("skopeo delete docker://a", HIGH, Category.INFRA_DESTROY),
+        ("crictl rmp one", HIGH, Category.INFRA_DESTROY),
+        ("colima delete", HIGH, Category.INFRA_DESTROY),
+        ("colima ssh", UNCERTAIN, Category.UNKNOWN),
+    ],
+)
+def test_what_containers_may_do(command: str, level: Level, category: Category):
+    assert effect_of(command) == (level, category)
+
+
+def test_an_engine_elsewhere_is_said_when_something_happens_there():
+    assert effect_of("docker -H tcp://a:1 exec db ls")[0] is MEDIUM
+
+
+def test_a_command_inside_is_known_to_be_inside():
+    for command, place in [
+        ("docker exec -it db ls /", "container db"),
+        ("docker run --rm alpine ls /", "container of alpine"),
+        ("buildah run one -- ls /", "container of one"),
+        ("crictl exec one ls /", "container one"),
+    ]:
+        assert [
+            (act.inside, [word.text for word in act.words])
+            for act in invoke(command)
+            if isinstance(act, RunsCommand)
+        ] == [(place, ["ls", "/"])]
+
+
+def test_an_entry_point_is_the_command():
+    assert commands_of("docker run --entrypoint sh alpine -c ls") == ["sh -c ls"]
+    assert commands_of("docker run --entrypoint= alpine ls") == ["ls"]
+
+
+def test_a_machine_that_mounts_the_home_is_not_apart():
+    for command in ["colima ssh -- ls", "podman machine ssh default ls"]:
+        assert [act.inside for act in invoke(command) if isinstance(act, RunsCommand)] == [None]
+
+
+def written_by(command: str) -> list[str]:
+    return [act.word.text for act in invoke(command) if isinstance(act, Writes)]
+
+
+def read_by(command: str) -> list[str]:
+    return [act.word.text for act in invoke(command) if isinstance(act, Reads)]
+
+
+@pytest.mark.parametrize(
+    ("command", "written", "read"),
+    [
+        ("docker run -v ./src:/src redis", ["./src"], []),
+        ("docker run -v ./src:/src:ro redis", [], ["./src"]),
+        ("docker run -v data:/data redis", [], []),
+        ("docker run -v /data redis", [], []),
+        ("docker run --mount type=bind,src=/srv/a,dst=/a,readonly redis", [], ["/srv/a"]),
+        ("docker run --mount type=volume,src=data,dst=/a redis", [], []),
+        ("docker run --mount type=tmpfs,dst=/a redis", [], []),
+        ("docker cp db:/a ./b", ["./b"], []),
+        ("docker cp ./b db:/a", [], ["./b"]),
+        ("docker cp db:/a -", [], []),
+        ("docker cp - db:/a", [], []),
+        ("docker save -o a.tar redis", ["a.tar"], []),
+        ("docker save -o=a.tar redis", ["a.tar"], []),
+        ("docker build -o out .", ["out"], []),
+        ("docker build -o type=local,dest=out .", ["out"], []),
+        ("docker build -o type=docker .", [], []),
+        ("docker build --secret id=a,src=b.txt .", [], ["b.txt"]),
+        ("docker build --secret id=a .", [], []),
+        ("skopeo copy docker://a dir:out", ["out"], []),
+    ],
+)
+def test_files_of_this_machine(command: str, written: list[str], read: list[str]):
+    assert (written_by(command), read_by(command)) == (written, read)
+
+
+def test_a_copy_needs_two_sides():
+    assert effect_of("docker cp db:/a")[0] is UNCERTAIN
+
+
+def test_a_recipe_from_standard_input_is_run():
+    assert RunsInput() in invoke("docker build -f - .")
+
+
+def test_a_context_from_elsewhere_is_fetched():
+    assert any(isinstance(act, Fetches) for act in invoke("docker build github.com/a/b"))
+
+
+def test_a_reason_names_what_it_is_about():
+    reasons = [act.effect.reason for act in invoke("docker rm db") if isinstance(act, Does)]
+    assert reasons == ["removes the container db"]
