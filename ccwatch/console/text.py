@@ -9,10 +9,11 @@ from rich.segment import Segment
 from textual.content import Content, Span
 from textual.filter import LineFilter
 
+from ccwatch.console.marks import Carrier, Mark, expand
 from ccwatch.escapes import Kind, classify, escape_character, find_runs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from textual.color import Color
 
@@ -38,7 +39,12 @@ _folded = re.compile(
 
 
 def shown(
-    text: str, *, style: str = "", tab_width: int | None = None, fold: bool = True
+    text: str,
+    *,
+    style: str = "",
+    tab_width: int | None = None,
+    fold: bool = True,
+    marks: Sequence[Mark] = (),
 ) -> Content:
     r"""Return any text so that a person sees every character of it.
 
@@ -52,15 +58,19 @@ def shown(
         tab_width: Cells from one tab stop to the next, for the content of files; without it a tab
             is written as ``\t``.
         fold: Replace long runs of blanks and line ends by a marker.
+        marks: Styles for parts of the text. A part that is hidden or folded away has the style
+            under what stands for it, which stays reversed.
     """
     if tab_width is not None:
-        text = text.expandtabs(max(1, tab_width))
-    return _build(text, style, newlines=True, fold=fold)
+        tab_width = max(1, tab_width)
+        marks = expand(text, marks, tab_width)
+        text = text.expandtabs(tab_width)
+    return _build(text, style, newlines=True, fold=fold, marks=marks)
 
 
-def one_line(text: str, *, style: str = "") -> Content:
+def one_line(text: str, *, style: str = "", marks: Sequence[Mark] = ()) -> Content:
     r"""Return any text as ``shown`` does, on one line: a line end is a dim reversed ``\n``."""
-    return _build(text, style, newlines=False, fold=True)
+    return _build(text, style, newlines=False, fold=True, marks=marks)
 
 
 def own(text: str, style: str = "") -> Content:
@@ -68,16 +78,18 @@ def own(text: str, style: str = "") -> Content:
     return _build(text, style, newlines=True, fold=False)
 
 
-def _build(text: str, style: str, *, newlines: bool, fold: bool) -> Content:
-    writer = _Writer(text, newlines=newlines)
-    for start, end, marker in _find_folds(text, fold=fold):
+def _build(
+    text: str, style: str, *, newlines: bool, fold: bool, marks: Sequence[Mark] = ()
+) -> Content:
+    writer = _Writer(text, newlines=newlines, marks=marks)
+    for start, end, after, marker in _find_folds(text, fold=fold):
         writer.write(start, end)
-        writer.reverse(marker)
+        writer.fold(end, after, marker)
     return writer.finish(style)
 
 
-def _find_folds(text: str, *, fold: bool) -> Iterator[tuple[int, int, str]]:
-    """Yield each stretch of text that stays, and the marker of what was folded after it."""
+def _find_folds(text: str, *, fold: bool) -> Iterator[tuple[int, int, int, str]]:
+    """Yield where each stretch that stays starts and ends, then the end and marker of a fold."""
     position = 0
     for blank in _blank.finditer(text) if fold and _may_fold(text) else ():
         for match in _folded.finditer(text, *blank.span()):
@@ -85,12 +97,12 @@ def _find_folds(text: str, *, fold: bool) -> Iterator[tuple[int, int, str]]:
             if text[start] == "\n":
                 count = text.count("\n", start, end)
                 # The first line end belongs to the line before, the last one ends the marker's.
-                yield position, start + 1, f"\u22ef {count - 1} empty lines \u22ef"
+                yield position, start + 1, end - 1, f"\u22ef {count - 1} empty lines \u22ef"
                 position = end - 1
             else:
-                yield position, start, f"\u22ef {end - start} blanks \u22ef"
+                yield position, start, end, f"\u22ef {end - start} blanks \u22ef"
                 position = end
-    yield position, len(text), ""
+    yield position, len(text), len(text), ""
 
 
 def _may_fold(text: str) -> bool:
@@ -105,33 +117,62 @@ def _may_fold(text: str) -> bool:
 class _Writer:
     """The text that is shown and its reversed spans, as they grow."""
 
-    def __init__(self, text: str, *, newlines: bool) -> None:
+    def __init__(self, text: str, *, newlines: bool, marks: Sequence[Mark] = ()) -> None:
         self._text = text
         self._newlines = newlines
         self._dense: _DenseTable | None = None
         self._parts: list[str] = []
         self._length = 0
         self._spans: list[Span] = []
+        self._carrier = Carrier(text, marks) if marks else None
 
     def write(self, start: int, end: int) -> None:
         """Add a stretch of the text, with what is hidden in it reversed."""
         position = start
         if self._dense is None:
             for first, last, written in find_runs(self._text, start, end, newlines=self._newlines):
-                self._keep(self._text[position:first])
-                self.reverse(written, _LINE_END if written in _LINE_ENDS else _REVERSE)
+                self._keep(position, first)
+                if self._carrier is not None:
+                    self._carrier.escape(first, last, self._length)
+                self._reverse(written, _LINE_END if written in _LINE_ENDS else _REVERSE)
                 position = last
                 if len(self._spans) >= MOST_SPANS:
                     self._dense = _DenseTable(newlines=self._newlines)
-                    self.reverse(_DENSE)
+                    self._reverse(_DENSE)
                     break
         if self._dense is None:
-            self._keep(self._text[position:end])
+            self._keep(position, end)
         else:
-            self.reverse(self._text[position:end].translate(self._dense))
+            self._write_dense(position, end, self._dense)
 
-    def reverse(self, written: str, style: str = _REVERSE) -> None:
-        """Add words of ours that stand for something of the text."""
+    def fold(self, start: int, end: int, marker: str) -> None:
+        """Add a marker of ours that stands for a stretch of the text."""
+        if self._carrier is not None:
+            self._carrier.fold(start, end, self._length, len(marker))
+        self._reverse(marker)
+
+    def finish(self, style: str) -> Content:
+        """Return all of it: hidden characters are reversed over any other style."""
+        under = [Span(0, self._length, style)] if style else []
+        if self._carrier is not None:
+            under += self._carrier.spans()
+        spans = [*under, *self._spans] if under else self._spans
+        return Content("".join(self._parts), spans, strip_control_codes=False)
+
+    def _keep(self, start: int, end: int) -> None:
+        if self._carrier is not None:
+            self._carrier.keep(start, end, self._length)
+        self._parts.append(self._text[start:end])
+        self._length += end - start
+
+    def _write_dense(self, start: int, end: int, table: _DenseTable) -> None:
+        if self._carrier is not None:
+            self._carrier.write(
+                start, end, self._length, lambda piece: len(piece.translate(table))
+            )
+        self._reverse(self._text[start:end].translate(table))
+
+    def _reverse(self, written: str, style: str = _REVERSE) -> None:
         if not written:
             return
         start, end = self._length, self._length + len(written)
@@ -140,15 +181,6 @@ class _Writer:
         self._spans.append(Span(start, end, style))
         self._parts.append(written)
         self._length = end
-
-    def finish(self, style: str) -> Content:
-        """Return all of it."""
-        spans = [Span(0, self._length, style), *self._spans] if style else self._spans
-        return Content("".join(self._parts), spans, strip_control_codes=False)
-
-    def _keep(self, plain: str) -> None:
-        self._parts.append(plain)
-        self._length += len(plain)
 
 
 class _DenseTable(dict[int, str]):

@@ -64,10 +64,11 @@ def assess(tool: str, value: Mapping[str, Json], context: Context) -> Assessment
         if is_shell and isinstance(command, str):
             _inspect(command, engine)
         else:
-            engine.findings += assess_tool(tool, value, context, _make_assess_shell(context))
+            found = assess_tool(tool, value, context, _make_assess_shell(context))
+            engine.findings |= dict.fromkeys(found)
         for key, text in value.items():
-            if isinstance(text, str) and not (is_shell and key == "command"):
-                engine.findings += find_hidden_text(text, field=key) if is_shell else ()
+            if isinstance(text, str) and is_shell and key != "command":
+                engine.findings |= dict.fromkeys(find_hidden_text(text, field=key))
     except Exception:
         _log.exception("a call could not be inspected")
         engine.give_up("could not be inspected: an error in ccwatch")
@@ -102,10 +103,9 @@ def assess_command(text: str, context: Context) -> Assessment:
 def _inspect(text: str, engine: Engine) -> None:
     frame = Frame(raw=text, span=Span(0, len(text)))
     hidden = find_hidden_text(text, field="command")
-    engine.findings += hidden
+    engine.findings |= dict.fromkeys(hidden)
     if len(text) > MOST_CHARACTERS:
         engine.give_up(f"is longer than {MOST_CHARACTERS:,} characters")
-        _look_again(text, engine, frame)
     source = Source(text[:MOST_CHARACTERS])
     engine.run_text(source, frame)
     if _JOINED.search(text):
@@ -115,6 +115,7 @@ def _inspect(text: str, engine: Engine) -> None:
         )
     if engine.has_problems or not is_plain(text):
         engine.give_up("could not be parsed as a whole")
+    if engine.has_given_up:
         _look_again(text, engine, frame)
 
 
@@ -124,7 +125,8 @@ def _look_again(text: str, engine: Engine, frame: Frame) -> None:
     for words in find_fragments(text[: 4 * MOST_CHARACTERS]):
         other.run_words(words, frame)
     for unit in other.units:
-        engine.findings += [f for f in unit.findings if f.level >= Level.HIGH]
+        found = [finding for finding in unit.findings if finding.level >= Level.HIGH]
+        engine.findings |= dict.fromkeys(found)
 
 
 def _conclude(engine: Engine) -> Assessment:

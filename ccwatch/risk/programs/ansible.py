@@ -39,7 +39,7 @@ _READING_MODULES: Final = frozenset(
     {"ping", "setup", "debug", "gather_facts", "stat", "service_facts", "package_facts", "win_ping"}
 )
 _SHELL_MODULES: Final = frozenset({"command", "shell", "raw", "win_shell", "win_command", "expect"})
-_DATA_ENDINGS: Final = (".ini", ".yml", ".yaml", ".json", ".toml", ",", "hosts", "/", "localhost")
+_DATA_ENDINGS: Final = (".ini", ".yml", ".yaml", ".json", ".toml", ",", "/hosts", "/")
 _VAULT_OPTIONS: Final = ("--vault-id", "--vault-password-file", "--vault-pass-file")
 
 
@@ -48,7 +48,7 @@ def judge_inventory(parsed: Parsed, _: Invocation) -> Sequence[Act]:
     acts: list[Act] = [
         Does(medium(Category.EXEC_PROJECT, "may run its inventory"), word)
         for word in parsed.values("-i", "--inventory", "--inventory-file")
-        if not word.text.endswith(_DATA_ENDINGS)
+        if word.text != "hosts" and not word.text.endswith(_DATA_ENDINGS)
     ]
     return acts + [Reads(word) for word in parsed.values(*_VAULT_OPTIONS)]
 

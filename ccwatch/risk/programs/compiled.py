@@ -50,7 +50,7 @@ _CONFIGURED: Final = high(
     Category.EXEC_PROJECT, "changes settings of the build that may run programs"
 )
 _FIXES: Final = medium(Category.FS_WRITE, "changes the source code by itself")
-_COMPILES: Final = medium(Category.FS_WRITE, "compiles: {}")
+_COMPILES: Final = medium(Category.FS_WRITE, "compiles source code")
 _PLUGIN: Final = high(
     Category.EXEC_PROJECT, "loads a plugin into the compiler or replaces its tools"
 )

@@ -131,6 +131,7 @@ _VERBS: Final[Mapping[str, Judge]] = {
 _GROUP: Final = Group(
     _VERBS,
     Options(
+        "-D --debug -c= --context= -H= --host= --config= -l= --log-level= --tls --tlsverify "
         "--all-resources --compatibility --verbose --ansi= --progress= --parallel= -f= --file= "
         "-p= --project-name= --project-directory= --workdir= --profile= --env-file= --no-ansi "
         "--in-pod= --podman-args= --podman-run-args= --podman-path=run --version=help "

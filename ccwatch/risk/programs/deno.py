@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 _EVERYTHING: Final = high(Category.EXEC_PROJECT, "gives the script every permission")
 _STARTS: Final = high(Category.EXEC_PROJECT, "lets the script start programs or load machine code")
-_FORMATS: Final = medium(Category.FS_WRITE, "reformats files: {}")
+_FORMATS: Final = medium(Category.FS_WRITE, "reformats files")
 _TABLE: Final = (
     "-A --allow-all -R?= --allow-read?= -W?= --allow-write?= -N?= --allow-net?= -E?= --allow-env?= "
     "-S?= --allow-sys?= --allow-run?= --allow-ffi?= -I?= --allow-import?= --no-prompt "

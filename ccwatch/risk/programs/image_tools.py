@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from ccwatch.risk.act import Act, Does, Writes
-from ccwatch.risk.effect import Category, critical, high, low, medium
+from ccwatch.risk.effect import Category, critical, high, low, medium, uncertain
 from ccwatch.risk.programs import container
 from ccwatch.risk.programs.command import Command, Group
 from ccwatch.risk.programs.option import Options
@@ -51,8 +51,8 @@ _PUBLISH: Final = critical(Category.PACKAGE_PUBLISH, "publishes an image")
 
 
 def _move(parsed: Parsed, _invocation: Invocation) -> Sequence[Act]:
-    if not parsed.operands:
-        return []
+    if len(parsed.operands) != 2:
+        return [Does(uncertain("does not copy one image to one place"))]
     target = parsed.operands[-1]
     transport, _, place = target.text.partition(":")
     if transport in {"dir", "oci", "oci-archive", "docker-archive"}:
@@ -72,7 +72,7 @@ _COPY_OPTIONS: Final = Options(
 _SKOPEO: Final = Group(
     {
         "inspect|list-tags|manifest-digest": _READ,
-        "copy": Command(medium(Category.INFRA_CHANGE, "copies the image {0}"), _COPY_OPTIONS,
+        "copy": Command(low(Category.INFRA_READ, "copies the image {0}"), _COPY_OPTIONS,
             more=_move),
         "sync": Command(high(Category.NET_WRITE, "copies images from place to place"),
             _COPY_OPTIONS),
@@ -91,7 +91,7 @@ _BUILDAH: Final = Group(
         "rm|rmi|prune|manifest rm|delete": _DESTROY,
         "pull": _PULL,
         "push|manifest push": Command(
-            medium(Category.INFRA_CHANGE, "copies the image {0}"), _COPY_OPTIONS, more=_move
+            low(Category.INFRA_READ, "copies the image {0}"), _COPY_OPTIONS, more=_move
         ),
         "run": Command(
             medium(Category.EXEC_PROJECT, "runs a command in {0}"),

@@ -66,7 +66,7 @@ def interpreter(
     edits: str = "",
     when: Mapping[str, Effect] | None = None,
     long_dash: bool = False,
-) -> Command:
+) -> Judge:
     """Return the entry of an interpreter.
 
     Args:
@@ -93,9 +93,17 @@ def interpreter(
             return [*acts, *(Reads(word) for word in parsed.operands)]
         return acts
 
-    return Command(
-        (), options=Options(table, posix=True, long_dash=long_dash), when=when or {}, more=more
-    )
+    options = Options(table, posix=True, long_dash=long_dash)
+    shows_help = Command((), options=options, when=when or {}, more=more)
+    runs = replace(shows_help, helps=False)
+
+    def judge(invocation: Invocation) -> list[Act]:
+        # Behind code or a script, --help is an argument for it.
+        parsed = options.parse(invocation.words)
+        is_run = bool(parsed.operands or parsed.values(*code_options))
+        return (runs if is_run else shows_help)(invocation)
+
+    return judge
 
 
 _PYTHON_OPTIONS: Final = Options(
@@ -230,9 +238,9 @@ _PHP: Final = interpreter(
     code="-r --run -R -B -E",
     when={"-S --server": _LISTENS, "-d --define": _LOADS, "-i --info": _ENVIRONMENT},
 )
-_OTHER: Final[Mapping[str, Command]] = {
+_OTHER: Final[Mapping[str, Judge]] = {
     "lua lua5.1 lua5.2 lua5.3 lua5.4 luajit": interpreter(
-        Language.OTHER, "-e= -l=file -i -v=help -E -W -j= -b= -O=", when={"-b": _LOADS}
+        Language.OTHER, "-e= -l=file -i -v -E -W -j= -b= -O=", when={"-b": _LOADS}
     ),
     "Rscript": interpreter(
         Language.OTHER,

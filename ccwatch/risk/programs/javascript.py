@@ -142,6 +142,7 @@ _YARN: Final = Group(
 
 _BUN_CODE: Final = Command(
     RUNS,
+    helps=False,
     options=Options("-e= --eval= -p= --print= -r=file --preload=file", posix=True),
     more=lambda parsed, _: [
         RunsCode(word, Language.JAVASCRIPT)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from ccwatch.risk.act import Act, Does, Language, RunsFile
@@ -70,7 +71,7 @@ def _run_java(parsed: Parsed, _: Invocation) -> Sequence[Act]:
     return judge_arguments(parsed.operands[1:])
 
 
-_JAVA: Final = Command(
+_JAVA_PROGRAM: Final = Command(
     RUNS,
     options=_JAVA_OPTIONS,
     when={
@@ -79,6 +80,20 @@ _JAVA: Final = Command(
     },
     more=_run_java,
 )
+_JAVA_RUNS: Final = replace(_JAVA_PROGRAM, helps=False)
+_NAMES_PROGRAM: Final = frozenset({"-jar", "-m", "--module"})
+
+
+def judge_java(invocation: Invocation) -> list[Act]:
+    """Judge Java, whose options end behind ``-jar`` and ``-m``."""
+    words = invocation.words
+    for place, word in enumerate(words):
+        if word.text in _NAMES_PROGRAM:
+            acts = _JAVA_RUNS(invocation.after(words[: place + 2], invocation.verbs))
+            return [*acts, *judge_arguments(words[place + 2 :])]
+    return _JAVA_PROGRAM(invocation)
+
+
 _JAVAC: Final = Command(
     _COMPILES,
     options=Options(
@@ -102,14 +117,14 @@ _DOTNET: Final = Group(
     {
         "build|msbuild|restore|clean|pack": does(BUILDS, any_long=True),
         "test|vstest": does(TESTS, any_long=True),
-        "run|watch|exec|fsi|script": does(RUNS, any_long=True),
+        "run|watch|exec|fsi|script": does(RUNS, any_long=True, posix=True),
         "publish": does(BUILDS, any_long=True),
         "format|new|sln|add reference|remove reference|migrate|dev-certs": does(
             EDITS, any_long=True
         ),
         "dev-certs https": does(_CERTIFICATES, any_long=True),
         "new list|new search|list|list package|list reference|sln list|tool list|tool search|"
-        "workload list|workload search|package search|nuget list|nuget locals": shows(
+        "workload list|workload search|package search|nuget list": shows(
             "--outdated --deprecated --vulnerable --include-transitive --format= --framework= -g "
             "--global --local --list -l"
         ),
@@ -127,6 +142,7 @@ _DOTNET: Final = Group(
         "tool run|tool execute": does(RUNS, any_long=True),
         "nuget push": does(PUBLISHES, any_long=True),
         "nuget delete": does(WITHDRAWS, any_long=True),
+        "nuget locals": does(CLEANS, any_long=True),
         "nuget add|nuget remove|nuget update|nuget enable|nuget disable|nuget trust|nuget config": (
             does(SOURCES, any_long=True)
         ),
@@ -157,7 +173,7 @@ _NUGET: Final = Group(
 )
 
 PROGRAMS: Final[dict[str, Judge]] = {
-    "java javaw": _JAVA,
+    "java javaw": judge_java,
     "javac kotlinc scalac groovyc ecj": _JAVAC,
     "jar": does(_ARCHIVES, any_long=True),
     "keytool jarsigner": does(_KEYS, any_long=True),

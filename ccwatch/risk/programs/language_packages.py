@@ -205,7 +205,7 @@ _MIX: Final = Group(
         "hex.user|hex.organization": does(SIGNS_IN, any_long=True),
         "test": does(TESTS, any_long=True),
         "ecto.migrate|ecto.rollback|ecto.create": does(_MIGRATES, any_long=True),
-        "run|eval": does(RUNS, any_long=True),
+        "run|eval": does(RUNS, any_long=True, posix=True),
     },
     options=Options("-h=help --help -v=help --version=help"),
     otherwise=_judge_task,
@@ -213,11 +213,11 @@ _MIX: Final = Group(
 )
 _HASKELL: Final = Group(
     {
-        "list|info|path|ls|query|list-bin|show|switch list|repository list|config list|var list|"
+        "list|info|list-bin|show|switch list|repository list|config list|var list|"
         "templates|outdated|help|search|pin list": shows(
             "--installed --simple-output -i --json -a --short -s --columns= --dependencies"
         ),
-        "build|test|bench|run|exec|repl|ghci|haddock|check|configure|sdist|lint|runghc|script": (
+        "path|ls|query|build|test|bench|run|exec|repl|ghci|haddock|check|configure|sdist|lint|runghc|script": (
             does(RUNS, any_long=True, posix=True)
         ),
         "install|update|upgrade|unpack|get|fetch|freeze|setup|new|init|reinstall|source|pin|depext|"
@@ -242,7 +242,9 @@ _DART: Final = Group(
         "pub outdated|pub deps": does(UPDATES, any_long=True),
         "doctor|devices|emulators|help|channel": shows("-v --verbose", ""),
         "analyze|test|build|compile|doc|assemble|info": does(BUILDS, any_long=True),
-        "run|attach|drive|install|debug-adapter|logs|screenshot": does(_DEVICE, any_long=True),
+        "run|attach|drive|install|debug-adapter|logs|screenshot": does(
+            _DEVICE, any_long=True, posix=True
+        ),
         "create|format|fix|gen-l10n|clean": does(EDITS, any_long=True),
         "config|upgrade|downgrade|precache|custom-devices": does(CONFIGURES, any_long=True),
     },
@@ -267,7 +269,7 @@ _SWIFT_PACKAGE: Final = Group(
 )
 _LUAROCKS: Final = Group(
     {
-        "list|search|show|which|help|doc|path": shows("--porcelain --outdated --tree="),
+        "list|search|show|which|help|path": shows("--porcelain --outdated --tree="),
         "install|build|download|init|make|unpack": Command(
             INSTALLS, options=Options(any_long=True), when={"--server": SOURCES}, more=judge_specs
         ),

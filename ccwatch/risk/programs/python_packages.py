@@ -194,47 +194,51 @@ def _judge_settings(parsed: Parsed, _: Invocation) -> Sequence[Act]:
 
 
 _RUN: Final = Command(_IN_ENVIRONMENT, options=Options(posix=True), more=_in_environment)
-_PROJECT: Final = Group(
-    {
-        "show|check|about|list|info|status|version show|search|tree|env info|env list": looks_up(
-            "-t --tree -l --latest -o --outdated --no-dev --only= --with= --without= --all -a "
-            "--why "
-            "--top-level -T --lock --strict --full-path --path -p --fields= --json --graph --csv "
-            "--markdown --freeze --format= --python --where --packages --env --executable -e "
-            "--ascii --json"
-        ),
-        "env show|env find|dep show|cache list|cache info|source show|self show": shows(),
-        "config show|config find|plugin list|venv list|python list": shows(),
-        "add|install|sync|update|remove|lock|sync|uninstall|upgrade": Command(
-            INSTALLS,
-            options=Options(any_long=True),
-            when={"--source --index-url": SOURCES},
-            more=judge_specs,
-        ),
-        "build|export|fix|import|fmt|dep|docs|new|init|create|venv|use|pin|version": does(
-            EDITS, any_long=True
-        ),
-        "publish": Command(
-            PUBLISHES,
-            options=Options(any_long=True),
-            tries="--dry-run",
-            when={"--build": BUILDS},
-        ),
-        "run": _RUN,
-        "shell|activate|env activate": does(_SHELL, any_long=True),
-        "test": does(TESTS, any_long=True),
-        "env use|env create": does(_MAKES),
-        "env remove|env prune|venv remove": Command(_ENVIRONMENT_GONE, options=Options("--all -y")),
-        "cache clear|cache rm|clean|cache prune": does(CLEANS, any_long=True),
-        "config": Command(SHOWS, options=Options("--list --local --unset"), more=_judge_settings),
-        "source|self|plugin|toolchain|tools|python": does(_PLUGINS, any_long=True),
-        "login|keyring": does(SIGNS_IN, any_long=True),
-    },
-    options=Options(
-        "-h=help --help -q --quiet -v --verbose -n --no-interaction --no-plugins --no-cache --ansi "
-        "--no-ansi -V=help --version=help -C= --directory= -P= --project= -e= --env="
-    ),
+_SHOWS_PROJECT: Final = looks_up(
+    "-t --tree -l --latest -o --outdated --no-dev --only= --with= --without= --all -a --why "
+    "--top-level -T --lock --strict --full-path --path -p --fields= --json --graph --csv "
+    "--markdown --freeze --format= --python --where --packages --env --executable -e --ascii"
 )
+_PROJECT_VERBS: Final[dict[str, Judge]] = {
+    "show|list|info|search": _SHOWS_PROJECT,
+    "env info|env list": _SHOWS_PROJECT,
+    "env show|env find|dep show|cache list|cache info|source show|self show": shows(),
+    "config show|config find|plugin list|venv list|python list": shows(),
+    "add|install|sync|update|remove|lock|sync|uninstall|upgrade": Command(
+        INSTALLS,
+        options=Options(any_long=True),
+        when={"--source --index-url": SOURCES},
+        more=judge_specs,
+    ),
+    "build|export|fix|import|fmt|dep|docs|new|init|create|venv|use|pin|version": does(
+        EDITS, any_long=True
+    ),
+    "publish": Command(
+        PUBLISHES,
+        options=Options(any_long=True),
+        tries="--dry-run",
+        when={"--build": BUILDS},
+    ),
+    "run": _RUN,
+    "shell|activate|env activate": does(_SHELL, any_long=True),
+    "test": does(TESTS, any_long=True),
+    "env use|env create": does(_MAKES),
+    "env remove|env prune|venv remove": Command(_ENVIRONMENT_GONE, options=Options("--all -y")),
+    "cache clear|cache rm|clean|cache prune": does(CLEANS, any_long=True),
+    "config": Command(SHOWS, options=Options("--list --local --unset"), more=_judge_settings),
+    "source|self|plugin|toolchain|tools|python": does(_PLUGINS, any_long=True),
+    "login|keyring": does(SIGNS_IN, any_long=True),
+}
+_PROJECT_OPTIONS: Final = Options(
+    "-h=help --help -q --quiet -v --verbose -n --no-interaction --no-plugins --no-cache --ansi "
+    "--no-ansi -V=help --version=help -C= --directory= -P= --project= -e= --env="
+)
+_PDM: Final = Group(_PROJECT_VERBS, options=_PROJECT_OPTIONS)
+_PROJECT: Final = Group(
+    {**_PROJECT_VERBS, "check|about|status|version show|tree": _SHOWS_PROJECT},
+    options=_PROJECT_OPTIONS,
+)
+"""What is no subcommand of pdm is the name of a script to it, so it has fewer of them."""
 _CONDA: Final = Group(
     {
         "list|info|search|env list|env export|env config vars list|repoquery": looks_up(
@@ -329,7 +333,7 @@ _COVERAGE: Final = Group(
             ),
             more=_run_covered,
         ),
-        "help|debug": shows(),
+        "help": shows(),
     },
     options=Options("-h=help --version=help"),
 )
@@ -337,7 +341,8 @@ _COVERAGE: Final = Group(
 PROGRAMS: Final[dict[str, Judge]] = {
     "pip pip2 pip3 pip3.8 pip3.9 pip3.10 pip3.11 pip3.12 pip3.13 pip3.14": PIP,
     "pipx": _PIPX,
-    "poetry pdm hatch flit pipenv": _PROJECT,
+    "poetry hatch": _PROJECT,
+    "pdm flit pipenv": _PDM,
     "conda mamba micromamba": _CONDA,
     "twine": _TWINE,
     "pyenv rbenv nodenv jenv goenv": _PYENV,

@@ -8,7 +8,7 @@ from ccwatch.risk.act import Act, Does, Writes
 from ccwatch.risk.effect import Category, low, medium
 from ccwatch.risk.programs.command import Command, Group
 from ccwatch.risk.programs.option import Options
-from ccwatch.risk.programs.package import CLEANS, SHOWS, does, shows
+from ccwatch.risk.programs.package import CLEANS, does, shows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -81,7 +81,6 @@ _RUFF: Final = Group(
             "--all --output-format= --direction="
         ),
         "clean": does(CLEANS),
-        "server": does(SHOWS, "--preview"),
     },
     options=Options(_RUFF_OPTIONS),
 )
@@ -154,28 +153,43 @@ _READING: Final[dict[str, Judge]] = {
         ),
         operands="read*",
     ),
-    "yamllint hadolint actionlint jsonlint vale typos codespell markdownlint-lite dotenv-linter "
-    "alex write-good proselint": Command(
+    "yamllint hadolint jsonlint typos codespell proselint": Command(
         _CHECKS,
         options=Options(
             "-f= --format= -c=read --config=read --config-file=read -d= --config-data= -s --strict "
             "--no-warnings --ignore= --no-fail -t= --failure-threshold= --trusted-registry= -v "
-            "--version=help -h=help --help=help --no-color --oneline --ignore-words= -L= "
-            "--ignore-words-list= -S= --skip= -q= --quiet-level= --color --verbose --hidden "
-            "--exclude= --glob= --minAlertLevel= --output="
+            "--version=help -h=help --help=help --no-color --ignore-words= -L= -S= --skip= "
+            "--ignore-words-list= -q= --quiet-level= --color --verbose --hidden --exclude= --glob="
         ),
         operands="read*",
     ),
-    "cloc tokei scc sloccount loc": Command(
+    "actionlint": Command(
+        _CHECKS,
+        options=Options(
+            "-ignore= -oneline -format= -config-file=read -no-color -color -verbose -version=help "
+            "-stdin-filename= -h=help -help=help --help=help",
+            long_dash=True,
+        ),
+        operands="read*",
+    ),
+    "tokei scc loc": Command(
         _COUNTS,
         options=Options(
+            "-f --files -s= --sort= -t= --type= --types= -e= --exclude= -c --compact -C -w --wide "
+            "--no-ignore --hidden --languages=help -V=help --version=help -h=help --help=help "
+            "--by-file -i= --include-ext= --exclude-dir= --format= --no-complexity --no-cocomo"
+        ),
+        operands="look*",
+    ),
+    "cloc": Command(
+        _COUNTS,
+        # Any long option may have one dash only, and one of them runs a command.
+        options=Options(
             "--by-file --by-file-by-lang --exclude-dir= --include-lang= --exclude-lang= --json "
-            "--yaml --csv --md --quiet --vcs= --not-match-d= --not-match-f= --match-f= --match-d= "
-            "-f --files -s= --sort= -t= --type= -t= --types= -e= --exclude= -c "
-            "--compact -C --no-ignore --hidden --languages=help -V=help --version=help -h=help "
-            "--help=help -i= --include-ext= --format= --no-complexity --no-cocomo -w --wide "
-            "--fullpath "
-            "--skip-uniqueness --progress-rate= --timeout= --hide-rate --diff --count-and-diff"
+            "--yaml --csv --md --xml --quiet --not-match-d= --not-match-f= --match-f= --match-d= "
+            "--include-ext= --exclude-ext= --fullpath --skip-uniqueness --progress-rate= "
+            "--timeout= --hide-rate --diff --count-and-diff --version=help --help=help -h=help",
+            long_dash=True,
         ),
         operands="look*",
     ),

@@ -278,7 +278,7 @@ _PORT: Final = Group(
         "list|search|info|installed|outdated|contents|deps|variants|echo|version|provides|which|"
         "show|pin list|source list|help|dependents|rdeps|leaves|select list|bucket list|bucket "
         "known|"
-        "status|checkup|prefix|home|cat|lint": shows("-e --exact -i -l -a --id= --source= -s= -q="),
+        "status|checkup|prefix|cat": shows("-e --exact -i -l -a --id= --source= -s= -q="),
         "install|upgrade|update|import|selfupdate|sync|reinstall|configure|repair": Command(
             INSTALLS,
             options=Options(

@@ -76,7 +76,7 @@ _MISE: Final = Group(
 
 _RUSTUP: Final = Group(
     {
-        "show|show active-toolchain|show home|show profile|which|check|doc|help|completions|"
+        "show|show active-toolchain|show home|show profile|which|check|help|completions|"
         "toolchain list|target list|component list": shows(
             "-v --verbose --installed --toolchain= --path --std --book --quiet"
         ),

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 _PRIVATE: Final = frozenset({Flow.SECRET, Flow.ENVIRONMENT})
 _FLOWS_OF_CATEGORY: Final = {Category.SECRETS_READ: Flow.SECRET, Category.NET_READ: Flow.NETWORK}
 _SAME_SHELL: Final = frozenset({"eval", "command", "builtin", "source", "."})
+_ACT_STEPS: Final = 15
+_PATTERN_STEPS: Final = 100
+_MOST_FINDINGS: Final = 100
 _STANDARD_INPUT: Final = frozenset({"/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"})
 _MOST_NAMES: Final = 50
 _LISTERS: Final = frozenset({"find", "fd", "fdfind", "git"})
@@ -41,7 +44,7 @@ class Consequences:
         self._engine = engine
         self._words = words
         self._frame = frame
-        self.findings: list[Finding] = list(found)
+        self.findings: dict[Finding, None] = dict.fromkeys(found)
         self._flows: set[Flow] = set()
         self._read: set[Flow] = set()
         self._given: set[Flow] = set()
@@ -53,7 +56,7 @@ class Consequences:
             self._given |= frame.flows_of(word)
         if Flow.NETWORK in self._given:
             reason = "puts what the network answered into its own words"
-            self.findings.append(Finding(Category.NET_READ, Level.MEDIUM, reason, frame.span))
+            self.findings[Finding(Category.NET_READ, Level.MEDIUM, reason, frame.span)] = None
         for finding in found:
             if finding.category is Category.SECRETS_READ:
                 self._read.add(Flow.SECRET)
@@ -62,13 +65,17 @@ class Consequences:
         """Keep an effect as a finding at its word, else at the whole command."""
         span = word.span if word is not None and word.span.end else self._frame.span
         finding = Finding(effect.category, effect.level, effect.reason, span)
-        if finding not in self.findings:
-            self.findings.append(finding)
+        if len(self.findings) < _MOST_FINDINGS or effect.level >= Level.HIGH:
+            self.findings[finding] = None
+        elif effect.level > Level.LOW:
+            self._engine.give_up("does more than can be listed")
 
     def apply(self, found: Sequence[acts.Act]) -> None:
         """Turn acts into findings: first what flows in, so that a file written holds it."""
         for act in sorted(found, key=_turn_of):
-            if not self._engine.take_step():
+            word = getattr(act, "word", None)
+            costly = isinstance(word, Word) and word.has_glob
+            if not self._engine.take_step(_PATTERN_STEPS if costly else _ACT_STEPS):
                 return
             self._APPLY[type(act)](self, act)
 

@@ -56,25 +56,26 @@ class Engine:
         self.context = context
         self.state = State(context.directory, context.home)
         self.units: list[Unit] = []
-        self.findings: list[Finding] = []
+        self.findings: dict[Finding, None] = {}
         self.scripts: list[Script] = []
         self.decoded: list[Decoded] = []
         self.paths: set[str] = set()
         self.has_problems = False
+        self.has_given_up = False
         self._steps = 0
 
-    def take_step(self) -> bool:
-        """Count one step of work; False when the budget of the call is used up."""
-        self._steps += 1
-        if self._steps == MOST_STEPS:
-            self.give_up("is too large to be looked at as a whole")
-        return self._steps < MOST_STEPS
+    def take_step(self, steps: int = 1) -> bool:
+        """Count work; False when the budget of the call is used up."""
+        self._steps += steps
+        if self._steps < MOST_STEPS:
+            return True
+        self.give_up("is too large to be looked at as a whole")
+        return False
 
     def give_up(self, reason: str) -> None:
         """Note that a part of the call was not looked at."""
-        finding = self.make_finding(uncertain(reason), None)
-        if finding not in self.findings:
-            self.findings.append(finding)
+        self.has_given_up = True
+        self.findings[self.make_finding(uncertain(reason), None)] = None
 
     def make_finding(self, effect: Effect, span: Span | None) -> Finding:
         """Return an effect as a finding at a place."""
@@ -89,13 +90,13 @@ class Engine:
 
     def run_text(self, source: Source, frame: Frame) -> Stream:
         """Walk a text as a shell would run it."""
-        if frame.depth > DEEPEST:
+        if frame.depth > DEEPEST or not self.take_step(len(source.text) if frame.depth else 0):
             self.give_up("runs commands inside commands too deeply to be looked at")
             return Stream()
         for problem in source.find_problems():
             self.has_problems = True
             span = source.locate(problem.start, problem.start + 1)
-            self.findings.append(self.make_finding(uncertain(problem.reason), span))
+            self.findings[self.make_finding(uncertain(problem.reason), span)] = None
         return Walker(self, source, frame).walk(source.root, frame.stdin)
 
     def run_words(
@@ -107,6 +108,7 @@ class Engine:
             return SILENCE
         if len(self.units) >= MOST_UNITS or frame.depth > DEEPEST:
             self.give_up("has more commands than can be looked at")
+            self._steps = MOST_STEPS
             return Stream()
         functions = self._find_functions(words[0])
         if functions:
@@ -232,7 +234,7 @@ class Engine:
         consequences.apply(plan.acts)
         if plan.stdin is not None:
             plan.stdin = replace(plan.stdin, flows=plan.stdin.flows | self.read_flows(plan, frame))
-        return consequences.findings
+        return list(consequences.findings)
 
     def read_flows(self, plan: Plan, frame: Frame) -> frozenset[Flow]:
         """Return the kinds of data in the files that redirections read."""

@@ -16,6 +16,18 @@ _WORD: Final = re.compile(r"\S+")
 _QUOTES: Final = str.maketrans("", "", "'\"\\")
 _KEYWORDS: Final = frozenset({"then", "do", "else", "elif", "if", "while", "until", "!", "time"})
 _MOST_PIECES: Final = 100
+_TELLING: Final = re.compile(
+    r"\b(?:rm|rmdir|unlink|shred|dd|mkfs[.\w]*|truncate|mv|chmod|chown|chattr|find|tee|install|cp|ln"
+    r"|git|curl|wget|nc|ncat|socat|ssh|scp|rsync|sudo|doas|su|bash|sh|zsh|dash|eval|exec|source"
+    r"|python[.\d]*|node|perl|ruby|php|osascript|pwsh|xargs|parallel|docker|podman|kubectl|helm"
+    r"|terraform|aws|gcloud|az|gsutil|npm|pnpm|yarn|pip|cargo|gem|twine|make|psql|mysql|redis-cli"
+    r"|mongosh|sqlite3|systemctl|launchctl|crontab|kill|pkill|killall|reboot|shutdown|halt|passwd"
+    r"|useradd|usermod|visudo|tmux|screen|claude|codex|gemini|ccwatch|openssl|gpg|base64|env|export"
+    r"|delete|destroy|drop|purge|remove|wipe|erase|revoke|terminate|publish|deploy)\b"
+    r"|/dev/|\.ssh|\.aws|\.env|id_rsa|authorized_keys|\.bashrc|\.git/|shadow",
+    re.IGNORECASE,
+)
+"""What makes a piece worth a second look: most pieces of a long text are not."""
 
 
 def find_fragments(text: str) -> Iterator[tuple[Word, ...]]:
@@ -24,8 +36,12 @@ def find_fragments(text: str) -> Iterator[tuple[Word, ...]]:
     It finds more commands than there are, and never fewer words: only danger may be taken from it.
     """
     text = _BRACES.sub(lambda match: " " + match[0][1:-1].replace(",", " ") + " ", text)
-    for count, piece in enumerate(_PIECE.finditer(text)):
-        if count >= _MOST_PIECES:
+    seen: set[str] = set()
+    for piece in _PIECE.finditer(text):
+        if piece[0] in seen or not _TELLING.search(piece[0]):
+            continue
+        seen.add(piece[0])
+        if len(seen) > _MOST_PIECES:
             return
         words: list[Word] = []
         for match in _WORD.finditer(text, *piece.span()):

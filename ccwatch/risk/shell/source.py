@@ -41,6 +41,16 @@ _KNOWN: Final = EXPANSIONS | frozenset(
         "unary_expression", "ternary_expression", "postfix_expression", "parenthesized_expression",
     }
 )  # fmt: skip
+_UNKNOWN_KINDS: Final = frozenset(
+    kind
+    for number in range(_LANGUAGE.node_kind_count)
+    if _LANGUAGE.node_kind_is_named(number) and _LANGUAGE.node_kind_is_visible(number)
+    for kind in (_LANGUAGE.node_kind_for_id(number),)
+    if kind is not None and kind not in _KNOWN
+)
+"""Kinds of nodes that another version of the grammar has: nothing of them may be harmless."""
+
+_MOST_MARKS: Final = 1_000
 _OPAQUE: Final = frozenset({"raw_string", "comment", "ansi_c_string", "heredoc_start"})
 _EXPANDS: Final = re.compile(r"`|\$\(|\$\{|\$\[|<\(|>\(")
 
@@ -87,67 +97,63 @@ class Source:
             return self._place
         return Span(start + self._shift, end + self._shift)
 
-    def embed(self, text: str, span: Span, raw: str) -> Source:
-        """Return the source of a text that a word of this one holds.
+    def find_problems(self) -> Iterator[Problem]:
+        """Yield places that may hide a command from this engine; one of each kind is enough.
 
-        ``span`` is the word's place in the outermost text, ``raw`` what is written there.
+        That is an error of the parser, a kind of node that nobody here knows, and text that looks
+        like a substitution and that no node stands for.
         """
-        found = raw.find(text) if text else -1
-        if found < 0 or raw.count(text) > 1:
-            return Source(text, shift=None, place=span)
-        return Source(text, shift=span.start + found)
-
-    def find_problems(self, most: int = 20_000) -> Iterator[Problem]:
-        """Yield every place that may hide a command from this engine.
-
-        That is an error of the parser, a kind of node that nobody here knows, and text in a node
-        that no child accounts for and that looks like a substitution. ``most`` bounds the nodes.
-        """
-        todo: list[Node] = [self.root]
-        seen = 0
-        while todo:
-            node = todo.pop()
-            seen += 1
-            if seen > most:
+        if self.root.has_error:
+            yield Problem("could not be parsed", self.range_of(self._find_error())[0])
+        if _UNKNOWN_KINDS and any(node.type in _UNKNOWN_KINDS for node in _walk(self.root)):
+            yield Problem("has a construct that ccwatch does not know", 0)
+        for count, match in enumerate(_EXPANDS.finditer(self.text)):
+            if count > _MOST_MARKS:
                 yield Problem("is too large to be looked at as a whole", 0)
                 return
-            if node.is_error or node.is_missing:
-                yield Problem("could not be parsed", self.range_of(node)[0])
-                continue
-            kind = node.type
-            if node.is_named and kind not in _KNOWN:
-                yield Problem(f"has a construct that ccwatch does not know ({kind})", 0)
-            if kind in _OPAQUE:
-                continue
-            children = node.children
-            if kind == "heredoc_redirect" and self._is_quoted(children):
-                todo += [child for child in children if child.type != "heredoc_body"]
-                continue
-            if kind in EXPANSIONS or not children:
-                residue = "" if kind in EXPANSIONS else self.text_of(node)
-            else:
-                residue = self._residue(node, children)
-            if node.is_named and _EXPANDS.search(residue):
-                yield Problem("hides a substitution from the parser", self.range_of(node)[0])
-            todo += children
+            if not self._is_accounted(match.start()):
+                yield Problem("hides a substitution from the parser", match.start())
+                return
 
-    def _is_quoted(self, children: list[Node]) -> bool:
+    def _find_error(self) -> Node:
+        node = self.root
+        while not (node.is_error or node.is_missing):
+            broken = next((child for child in node.children if child.has_error), None)
+            if broken is None:
+                break
+            node = broken
+        return node
+
+    def _is_accounted(self, place: int) -> bool:
+        """Say whether a mark of a substitution is one for the parser, or means nothing there."""
+        byte = len(self.text[:place].encode("utf-8", "replace")) if self._characters else place
+        escaped = (place - len(self.text[:place].rstrip("\\"))) % 2 == 1
+        node = self.root.descendant_for_byte_range(byte, byte + 1)
+        nested = False
+        while node is not None:
+            kind = node.type
+            if kind in _OPAQUE or (kind == "heredoc_body" and self._is_quoted(node.parent)):
+                return True
+            if kind in EXPANSIONS:
+                nested = nested or self.text_of(node).startswith("`")
+                if node.start_byte == byte or node.end_byte == byte + 1:
+                    return True
+            node = node.parent
+        return escaped and not nested
+
+    def _is_quoted(self, node: Node | None) -> bool:
         """Say whether nothing in the body of a heredoc is expanded."""
+        children = node.children if node is not None else []
         start = next((child for child in children if child.type == "heredoc_start"), None)
         return start is not None and any(letter in self.text_of(start) for letter in "'\"\\")
 
-    def _residue(self, node: Node, children: list[Node]) -> str:
-        """Return the text of a node that none of its children stands for."""
-        start, end = self.range_of(node)
-        parts: list[str] = []
-        for child in children:
-            first, last = self.range_of(child)
-            if first > start:
-                parts.append(self.text[start:first])
-            start = max(start, last)
-        if end > start:
-            parts.append(self.text[start:end])
-        return "\n".join(parts)
+
+def _walk(root: Node) -> Iterator[Node]:
+    todo = [root]
+    while todo:
+        node = todo.pop()
+        yield node
+        todo += node.named_children
 
 
 def _map_characters(data: bytes) -> list[int]:

@@ -38,7 +38,7 @@ def test_looking_with_ansible_is_low(command: str):
         ("ansible prod -m copy -a src=a", CRITICAL, Category.INFRA_CHANGE),
         ("ansible web -a uptime", MEDIUM, Category.INFRA_CHANGE),
         ("ansible web -a uptime --ssh-common-args=-oProxyCommand=a", HIGH, Category.EXEC_INLINE),
-        ("ansible -m", HIGH, Category.INFRA_CHANGE),
+        ("ansible -m", MEDIUM, Category.INFRA_CHANGE),
         ("ansible web -i ./make-hosts --list-hosts", MEDIUM, Category.EXEC_PROJECT),
         ("ansible-playbook site.yml", HIGH, Category.INFRA_CHANGE),
         ("ansible-playbook site.yml -l production", CRITICAL, Category.INFRA_CHANGE),

@@ -60,7 +60,11 @@ def test_looking_at_a_cluster_is_low(command: str):
         ("kubectl get pods,Secrets -ojson", HIGH, Category.SECRETS_READ),
         ("kubectl get secret/key --template={{.data}}", HIGH, Category.SECRETS_READ),
         ("kubectl get --raw /api/v1/secrets", HIGH, Category.SECRETS_READ),
-        ("kubectl get --raw /api/v1/namespaces/a/services/b/proxy/c", MEDIUM, Category.INFRA_CHANGE),
+        (
+            "kubectl get --raw /api/v1/namespaces/a/services/b/proxy/c",
+            MEDIUM,
+            Category.INFRA_CHANGE,
+        ),
         (f"kubectl get secret {UNKNOWN}", UNCERTAIN, Category.UNKNOWN),
         (f"kubectl get {UNKNOWN} -o yaml", UNCERTAIN, Category.UNKNOWN),
         ("kubectl config view --raw", HIGH, Category.SECRETS_READ),
@@ -78,6 +82,8 @@ def test_looking_at_a_cluster_is_low(command: str):
         ("kubectl delete pod -l --dry-run=client", HIGH, Category.INFRA_DESTROY),
         ("kubectl delete pod web -n prod", CRITICAL, Category.INFRA_DESTROY),
         ("kubectl delete ns shop", CRITICAL, Category.INFRA_DESTROY),
+        ("kubectl delete ns shop-prod", CRITICAL, Category.INFRA_DESTROY),
+        ("kubectl --cluster=prod-1 apply -f web.yaml", HIGH, Category.INFRA_CHANGE),
         ("kubectl delete pods --all", CRITICAL, Category.INFRA_DESTROY),
         ("kubectl drain one", HIGH, Category.INFRA_CHANGE),
         ("kubectl replace --force -f a.yaml", HIGH, Category.INFRA_DESTROY),
@@ -117,7 +123,7 @@ def test_looking_at_a_cluster_is_low(command: str):
         ("minikube delete", HIGH, Category.INFRA_DESTROY),
         ("kind get kubeconfig", HIGH, Category.SECRETS_READ),
         ("argocd app sync web", HIGH, Category.INFRA_CHANGE),
-        ("argocd --server https://a app get web", LOW, Category.INFRA_READ),
+        ("argocd --server https://a app get web", MEDIUM, Category.EXEC_PROJECT),
         ("flux export source git a --with-credentials", HIGH, Category.SECRETS_READ),
         ("istioctl proxy-config secret web", HIGH, Category.SECRETS_READ),
         ("velero schedule delete nightly", HIGH, Category.INFRA_DESTROY),
@@ -159,6 +165,10 @@ def test_what_comes_from_elsewhere_is_fetched():
 
 
 def test_a_chart_is_written():
-    for command in ["helm create web", "helm template web ./c --output-dir out", "helm pull a -d out"]:
+    for command in [
+        "helm create web",
+        "helm template web ./c --output-dir out",
+        "helm pull a -d out",
+    ]:
         assert any(isinstance(act, Writes) for act in invoke(command))
     assert not any(isinstance(act, RunsFile) for act in invoke("helm create web"))
