@@ -21,7 +21,7 @@ demo: setup ## Start the console with scripted agents and a throw-away data fold
 
 test: setup ## Run the tests that need no network and no other program
 	$(BIN)/coverage run -m pytest tests --ignore=tests/e2e --ignore=tests/bench
-	$(BIN)/coverage report --fail-under=100 --include='ccwatch/calls.py,ccwatch/queue.py,ccwatch/gate.py,ccwatch/answers.py,ccwatch/canonical.py,ccwatch/risk/*,ccwatch/escapes.py,ccwatch/console/text.py'
+	$(BIN)/coverage report --fail-under=100 --include='ccwatch/calls.py,ccwatch/queue.py,ccwatch/gate.py,ccwatch/answers.py,ccwatch/canonical.py,ccwatch/risk/*,ccwatch/evaluation.py,ccwatch/secrets.py,ccwatch/escapes.py,ccwatch/console/text.py'
 
 check: setup ## Check format, lint, types and layers
 	$(BIN)/ruff format --check .
@@ -35,6 +35,9 @@ e2e: setup ## Drive the real process in a terminal, with the real Claude Code
 bench: setup ## Measure, as ratios against bare baselines of the same run
 	$(BIN)/python -m tests.bench
 
+fuzz: setup ## Judge made-up commands for a minute: no exception, no slow case
+	$(BIN)/python -m tests.fuzz 60
+
 screenshots: setup ## Write screenshots/*.svg from the real app
 	$(BIN)/python -m tests.screenshots
 
@@ -45,4 +48,4 @@ format: setup ## Format the code
 clean: ## Remove what make has made
 	rm -rf .venv .coverage .pytest_cache .ruff_cache .hypothesis dist
 
-.PHONY: help setup run demo test check e2e bench screenshots format clean
+.PHONY: help setup run demo test check e2e fuzz bench screenshots format clean

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import logging
 import os
+import stat
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ccwatch.calls import Untrusted
+from ccwatch.git_config import Settings, read_settings
+from ccwatch.git_index import MOST_BYTES, IndexFormatError, count_changed_files, read_entries
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 _HEAD_LIMIT = 4096
+_CONFIG_LIMIT = 256 * 1024
 _REFERENCE = "ref: refs/heads/"
+_BRANCHES = "refs/heads/"
+_TRUE = frozenset({"true", "yes", "on", "1"})
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +37,36 @@ class Repository:
     root: Path
     folder: Path
     branch: Untrusted | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """How the working tree of a repository stands.
+
+    Attributes:
+        upstream: What the branch follows, as ``origin/main``; empty where it follows nothing,
+            None where nobody can tell.
+        changed: How many tracked files differ from the index; None where nobody can tell.
+    """
+
+    upstream: Untrusted | None = None
+    changed: int | None = None
+
+
+def read_tree(repository: Repository) -> Tree:
+    """Return how a working tree stands; it blocks on the files, and never raises for hostile ones.
+
+    Nothing is run, as git would run the filters, hooks and monitors that the repository names. So
+    a file counts as changed by its kind, size and time of change alone: one that was only touched
+    counts, and what is staged or not tracked does not. Of the configuration only the repository's
+    own file is read. More than 16 MiB or 20,000 entries of an index are not looked at.
+    """
+    try:
+        settings = _read_config(repository)
+        return Tree(_find_upstream(repository.branch, settings), _count(repository, settings))
+    except (OSError, ValueError, RuntimeError, MemoryError):
+        _log.exception("the state of a working tree could not be read")
+        return Tree()
 
 
 def find_repository(directory: Path) -> Repository | None:
@@ -60,3 +99,59 @@ def _read_start(path: Path) -> str:
         return os.read(descriptor, _HEAD_LIMIT).decode("utf-8", "replace")
     finally:
         os.close(descriptor)
+
+
+def _read_config(repository: Repository) -> Settings | None:
+    """Return the settings that all working trees of a repository share; None if unreadable."""
+    try:
+        common = _read_whole(repository.folder / "commondir", _HEAD_LIMIT)
+    except FileNotFoundError:
+        common = b"."
+    except OSError:
+        return None
+    place = repository.folder / os.fsdecode(common).strip() / "config"
+    try:
+        return read_settings(_read_whole(place, _CONFIG_LIMIT).decode("utf-8", "replace"))
+    except OSError:
+        return None
+
+
+def _find_upstream(branch: Untrusted | None, settings: Settings | None) -> Untrusted | None:
+    if branch is None or settings is None:
+        return None
+    remote = settings.get(("branch", branch, "remote"), "")
+    merge = settings.get(("branch", branch, "merge"), "").removeprefix(_BRANCHES)
+    if not remote or not merge:
+        return Untrusted("")
+    return Untrusted(merge if remote == "." else f"{remote}/{merge}")
+
+
+def _count(repository: Repository, settings: Settings | None) -> int | None:
+    """Return how many files are changed; None too where the tree is not where it seems to be."""
+    if settings is None or ("core", "", "worktree") in settings:
+        return None
+    if settings.get(("core", "", "bare"), "").lower() in _TRUE:
+        return None
+    is_long = settings.get(("extensions", "", "objectformat"), "").lower() == "sha256"
+    try:
+        content = _read_whole(repository.folder / "index", MOST_BYTES)
+        entries = read_entries(content, hash_size=32 if is_long else 20)
+        return count_changed_files(repository.root, entries)
+    except (OSError, IndexFormatError):
+        return None
+
+
+def _read_whole(path: Path, limit: int) -> bytes:
+    """Return the content of a regular file that is no link.
+
+    Raises:
+        OSError: It is none, it cannot be read, or it is longer than ``limit`` bytes.
+    """
+    flags = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY | os.O_NOFOLLOW
+    with open(path, "rb", opener=lambda name, _: os.open(name, flags)) as stream:
+        if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+            raise OSError("not a regular file")
+        content = stream.read(limit + 1)
+    if len(content) > limit:
+        raise OSError("too large")
+    return content

@@ -21,6 +21,7 @@ from ccwatch.errors import UserError
 from ccwatch.gate import Gate, Holds
 from ccwatch.inspection import inspect_call
 from ccwatch.queue import Limits, Queue
+from ccwatch.risk.programs.registry import load_all
 from ccwatch.store.audit import StoredAuditLog
 from ccwatch.store.database import Database
 from ccwatch.store.journal import StoredJournal
@@ -123,6 +124,7 @@ class Runtime:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._painted.wait(), FIRST_FRAME_SECONDS)
             module = await asyncio.to_thread(importlib.import_module, "ccwatch.server.serve")
+            await asyncio.to_thread(load_all)
             server: HttpServer = module.HttpServer(
                 self._gate, self._clock, listener=self._listener, host=self._settings.host
             )

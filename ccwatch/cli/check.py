@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from ccwatch import config
 from ccwatch.canonical import JsonError, decode
 from ccwatch.cli.explanation import describe, lay_out
 from ccwatch.errors import UserError
@@ -71,7 +70,7 @@ def check(
     it. The answer has at least "decision" and "level".
     """
     del no_rules  # Nothing but presets decides yet.
-    chosen = Preset(preset) if preset else config.load({}, config.find_folders(data_dir)).preset
+    chosen = Preset(preset) if preset else _find_preset(data_dir)
     home = str(Path.home())
     if lines is not None:
         if command is not None or given is not None:
@@ -86,6 +85,13 @@ def check(
     else:
         click.echo(lay_out(evaluation, question.tool, question.input))
     return EXIT_CODES[evaluation.ruling]
+
+
+def _find_preset(data_dir: str | None) -> Preset:
+    # Imported here: reading settings takes longer than judging a call.
+    from ccwatch import config
+
+    return config.load({}, config.find_folders(data_dir)).preset
 
 
 def _read_question(command: str | None, tool: str, given: str | None) -> _Question:

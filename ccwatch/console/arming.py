@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
     from ccwatch.clock import Clock
 
 PAINTED = 0.35
@@ -41,6 +43,7 @@ class Arming:
         self._quiet = QUIET
         self._painted: float | None = None
         self._seen_to_end = False
+        self._seen_rows: set[int] = set()
         self._key_before = self._last_key = float("-inf")
         self._presses = 0
         self._focused: bool | None = None
@@ -55,21 +58,30 @@ class Arming:
         """Begin anew with another call, or another version of it."""
         self._target = target
         self._quiet = QUIET_FIRST if into_empty else QUIET
-        self._painted = None
-        self._seen_to_end = False
+        self._forget_frames()
 
-    def restart(self) -> None:
-        """Begin anew with the same version: it is laid out differently now."""
-        self._painted = None
-        self._seen_to_end = False
+    def restart(self, *, typing: bool = False) -> None:
+        """Begin anew with the same version: it is laid out differently now.
 
-    def paint(self, target: Target, *, to_end: bool) -> None:
-        """Note that a frame with the call has reached the terminal."""
+        ``typing`` says that a form closed under the person's hands: what is still typed was not
+        meant for the call.
+        """
+        if typing:
+            self._quiet = QUIET_FIRST
+        self._forget_frames()
+
+    def accept(self) -> None:
+        """Note that a decision key has got through: the person is not typing elsewhere."""
+        self._quiet = QUIET
+
+    def paint(self, target: Target, *, to_end: bool, rows: AbstractSet[int] = frozenset()) -> None:
+        """Note that a frame with the call, and with these rows of it, has reached the terminal."""
         if target != self._target:
             return
         if self._painted is None:
             self._painted = self._clock.monotonic()
         self._seen_to_end = self._seen_to_end or to_end
+        self._seen_rows |= rows
 
     def press(self) -> None:
         """Note a key that is no movement, or a paste."""
@@ -99,8 +111,15 @@ class Arming:
         """Whether the terminal says that it is in front."""
         return self._focused is True
 
-    def refusal(self, *, needs_end: bool) -> str | None:
-        """Return why the decision key that was just pressed must not act, or None."""
+    def refusal(
+        self, *, needs_end: bool, needs_rows: AbstractSet[int] = frozenset()
+    ) -> str | None:
+        """Return why the decision key that was just pressed must not act, or None.
+
+        Args:
+            needs_end: The end of the call must have been on screen.
+            needs_rows: So must these rows: a jump to the end leaves out what is between.
+        """
         now = self._clock.monotonic()
         if self._target is None:
             return NO_CALL
@@ -112,4 +131,12 @@ class Arming:
             return "not taken: keys came too fast"
         if needs_end and not self._seen_to_end:
             return "not taken: its end was not on screen yet; End goes there"
+        if unseen := len(needs_rows - self._seen_rows):
+            lines = "1 risky line was" if unseen == 1 else f"{unseen} risky lines were"
+            return f"not taken: {lines} not on screen yet; space and b scroll"
         return None
+
+    def _forget_frames(self) -> None:
+        self._painted = None
+        self._seen_to_end = False
+        self._seen_rows.clear()

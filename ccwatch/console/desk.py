@@ -10,11 +10,13 @@ from ccwatch.canonical import JsonError, decode, digest
 from ccwatch.console.arming import NO_CALL, Arming, Target
 from ccwatch.console.selection import Selection
 from ccwatch.gate import Outcome
+from ccwatch.risk.level import Level
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ccwatch.clock import Clock
+    from ccwatch.console.view import CallView
     from ccwatch.files import FileState
     from ccwatch.gate import Gate
     from ccwatch.queue import Entry
@@ -72,12 +74,23 @@ class Desk:
         if entries:
             self.select(entries[-1 if edge > 0 else 0].call.id)
 
-    def refusal(self, *, allowing: bool) -> str | None:
-        """Return why a decision key must not act on the selected call now, or None."""
+    def level(self, view: CallView) -> Level:
+        """Return how much care an allow needs: an edit that looks milder lowers nothing."""
+        entry = self._gate.queue.get(view.call.id)
+        return view.level if entry is None else max(entry.level, view.level)
+
+    def refusal(self, *, allowing: bool, view: CallView | None = None) -> str | None:
+        """Return why a decision key must not act on the selected call now, or None.
+
+        ``view`` is what is on screen of it, where it is laid out.
+        """
         entry = self.entry
         if entry is None:
             return NO_CALL
-        reason = self.arming.refusal(needs_end=allowing and entry.level.needs_whole_view)
+        level = entry.level if view is None else self.level(view)
+        whole = allowing and level.needs_whole_view
+        risky = view.risky_rows if whole and view is not None else frozenset[int]()
+        reason = self.arming.refusal(needs_end=whole, needs_rows=risky)
         if reason or not allowing:
             return reason
         if entry.held_until is not None:
@@ -86,8 +99,13 @@ class Desk:
             return Outcome.NEEDS_ANSWERS.value
         return None
 
-    def allow(self, target: Target, file: FileState | None) -> Outcome:
-        """Allow the call in the version that was on screen, whatever is selected by now."""
+    def allow(
+        self, target: Target, file: FileState | None, *, level: Level = Level.LOW
+    ) -> Outcome:
+        """Allow the call in the version that was on screen, whatever is selected by now.
+
+        ``level`` is the one of that version: the allow is held for as long as it asks, or longer.
+        """
         entry = self._gate.queue.get(target.call_id)
         if entry is None:
             return Outcome.GONE
@@ -96,7 +114,7 @@ class Desk:
             return Outcome.OTHER_INPUT
         edited = None if call.digest == entry.call.digest else call.text
         decision = Decision(verdict=Verdict.ALLOW, decider=Decider.PERSON, edited=edited)
-        return self._decide(entry, decision, file)
+        return self._decide(entry, decision, file, level)
 
     def deny(self, call_id: str, *, reason: str = "", stop: bool = False) -> Outcome:
         """Deny the call with this id, whatever version of it was on screen."""
@@ -142,10 +160,16 @@ class Desk:
         self._rearm()
         return dropped is not None
 
-    def _decide(self, entry: Entry, decision: Decision, file: FileState | None) -> Outcome:
+    def _decide(
+        self,
+        entry: Entry,
+        decision: Decision,
+        file: FileState | None,
+        level: Level = Level.LOW,
+    ) -> Outcome:
         call_id = entry.call.id
         ids = [other.call.id for other in self.entries()]
-        outcome = self._gate.decide(call_id, entry.call.digest, decision, file=file)
+        outcome = self._gate.decide(call_id, entry.call.digest, decision, file=file, level=level)
         if outcome in {Outcome.TAKEN, Outcome.HELD}:
             if self._advance and self.selection.id in {call_id, None}:
                 self.selection.advance(ids, past=call_id, undecided=_undecided(self.entries()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
 from textual.content import Span
@@ -50,11 +51,12 @@ def flatten(marks: Iterable[Mark]) -> list[Mark]:
 
 
 def within(marks: Sequence[Mark], start: int, end: int) -> list[Mark]:
-    """Return the parts of marks that lie on a stretch of the text, counted from its start."""
+    """Return the parts of flat marks that lie on a stretch, counted from where it starts."""
+    first = bisect_right(marks, start, key=lambda mark: mark.end)
+    last = bisect_left(marks, end, key=lambda mark: mark.start)
     return [
         Mark(max(mark.start, start) - start, min(mark.end, end) - start, mark.style)
-        for mark in marks
-        if mark.start < end and mark.end > start
+        for mark in marks[first:last]
     ]
 
 
@@ -72,8 +74,7 @@ def expand(text: str, marks: Sequence[Mark], tab_width: int) -> list[Mark]:
         position = place
         moved[place] = length
     return [
-        Mark(moved[min(mark.start, size)], moved[min(mark.end, size)], mark.style)
-        for mark in marks
+        Mark(moved[min(mark.start, size)], moved[min(mark.end, size)], mark.style) for mark in marks
     ]
 
 
@@ -128,8 +129,7 @@ class Carrier:
     def spans(self) -> list[Span]:
         """Return the marks as spans of what was written; all of the text has been by now."""
         return [
-            Span(self._first[mark.start], self._last[mark.end], mark.style)
-            for mark in self._marks
+            Span(self._first[mark.start], self._last[mark.end], mark.style) for mark in self._marks
         ]
 
     def _last_start(self, end: int) -> bool:

@@ -6,7 +6,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from ccwatch.console.arming import Target
-from ccwatch.console.branch import find_branch
+from ccwatch.console.branch import UNKNOWN, GitState, find_git_state
 from ccwatch.console.decisions import HELD
 from ccwatch.console.text import one_line, own
 from ccwatch.console.view import facts, lay_out, not_shown
@@ -19,10 +19,12 @@ if TYPE_CHECKING:
 
     from textual.content import Content
 
-    from ccwatch.calls import ToolCall, Untrusted
+    from ccwatch.calls import ToolCall
     from ccwatch.console.context import ConsoleContext
     from ccwatch.console.screens.main import MainScreen
     from ccwatch.console.view import CallView
+    from ccwatch.queue import Entry
+    from ccwatch.risk.assess import Assessment
 
 NOTICE_SECONDS = 4.0
 
@@ -40,7 +42,7 @@ class Presenter:
         self._view: CallView | None = None
         self._wanted: tuple[Target, int] | None = None
         self._shown: object = None
-        self._branches: dict[str, Untrusted | None] = {}
+        self._git: dict[str, GitState] = {}
         self._notice = ""
         self._held = False
 
@@ -164,11 +166,19 @@ class Presenter:
         lines = facts(
             entry,
             call,
-            branch=self._branches.get(call.id),
+            assessment=self._find_assessment(entry, call),
+            git=self._git.get(call.id, UNKNOWN),
             home=self._given.home,
             now=self._given.clock.monotonic(),
         )
         self._screen.call_pane.show_facts(lines)
+
+    def _find_assessment(self, entry: Entry, call: ToolCall) -> Assessment | None:
+        """Return what is known of the version on screen: a draft is assessed as it is laid out."""
+        view = self.view
+        if view is not None:
+            return view.assessment
+        return entry.assessment if entry.call.digest == call.digest else None
 
     def _show(self, what: object, target: Target | None, rows: Sequence[Content]) -> None:
         """Give the pane other rows, but only if they are others: it forgets what was seen."""
@@ -177,10 +187,10 @@ class Presenter:
             self._screen.call_pane.show_rows(target, rows)
 
     async def _lay_out(self, call: ToolCall, wanted: tuple[Target, int]) -> None:
-        if call.directory and call.id not in self._branches:
+        if call.directory and call.id not in self._git:
             waiting = {entry.call.id for entry in self._given.gate.queue.entries()}
-            kept = {key: branch for key, branch in self._branches.items() if key in waiting}
-            self._branches = kept | {call.id: await find_branch(call.directory)}
+            kept = {key: state for key, state in self._git.items() if key in waiting}
+            self._git = kept | {call.id: await find_git_state(call.directory)}
         try:
             entry = self._given.gate.queue.get(call.id)
             known = entry.assessment if entry and entry.call.digest == call.digest else None

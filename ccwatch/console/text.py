@@ -167,9 +167,7 @@ class _Writer:
 
     def _write_dense(self, start: int, end: int, table: _DenseTable) -> None:
         if self._carrier is not None:
-            self._carrier.write(
-                start, end, self._length, lambda piece: len(piece.translate(table))
-            )
+            self._carrier.write(start, end, self._length, lambda piece: len(piece.translate(table)))
         self._reverse(self._text[start:end].translate(table))
 
     def _reverse(self, written: str, style: str = _REVERSE) -> None:

@@ -28,6 +28,13 @@ LEVEL_STYLES = {
     Level.HIGH: f"bold {VERMILION}",
     Level.CRITICAL: f"bold reverse {VERMILION}",
 }
+LEVEL_MARKS = {
+    Level.MEDIUM: f"underline {ORANGE}",
+    Level.UNCERTAIN: "underline bold",
+    Level.HIGH: f"underline bold {VERMILION}",
+    Level.CRITICAL: f"underline bold {VERMILION}",
+}
+"""Of the places in a call that cause its level; reverse is for what the door wrote itself."""
 
 VERDICT_WORDS = {Verdict.ALLOW: "allow", Verdict.DENY: "deny", Verdict.NONE: "none", None: "waits"}
 VERDICT_MARKS = {Verdict.ALLOW: "+", Verdict.DENY: "x", Verdict.NONE: "-", None: "…"}

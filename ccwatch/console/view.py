@@ -11,24 +11,26 @@ from textual.content import Content
 
 from ccwatch.calls import Channel
 from ccwatch.console.arming import Target
+from ccwatch.console.branch import git_line
 from ccwatch.console.documents import describe
+from ccwatch.console.documents.findings import level_word, reason_text
 from ccwatch.console.durations import age
 from ccwatch.console.labels import agent_label, directory_label
 from ccwatch.console.text import one_line, own
-from ccwatch.console.theme import LEVEL_STYLES
 from ccwatch.console.wrap import wrap_lines
 from ccwatch.files import run_bounded
 from ccwatch.inspection import inspect_call
 from ccwatch.risk.assess import not_inspected
+from ccwatch.risk.level import Level
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-    from ccwatch.calls import ToolCall, Untrusted
+    from ccwatch.calls import ToolCall
+    from ccwatch.console.branch import GitState
     from ccwatch.files import FileState
     from ccwatch.queue import Entry
     from ccwatch.risk.assess import Assessment
-    from ccwatch.risk.level import Level
 
 _LAYOUT_SECONDS = 60.0
 _LABEL_WIDTH = 11
@@ -56,6 +58,7 @@ class CallView:
     assessment: Assessment
     file: FileState | None = None
     whole: bool = True
+    risky_rows: frozenset[int] = frozenset()
 
     @property
     def level(self) -> Level:
@@ -82,7 +85,7 @@ async def lay_out(
 
 
 async def _lay_out(call: ToolCall, width: int, home: str, assessment: Assessment) -> CallView:
-    document = await describe(call, width=width, home=home)
+    document = await describe(call, width=width, home=home, assessment=assessment)
 
     def wrap_all() -> tuple[Content, ...]:
         if document.wide:
@@ -120,24 +123,52 @@ def _collection_paused(*, large: bool) -> Generator[None]:
 
 
 def facts(
-    entry: Entry, call: ToolCall, *, branch: Untrusted | None, home: str, now: float
+    entry: Entry,
+    call: ToolCall,
+    *,
+    assessment: Assessment | None,
+    git: GitState,
+    home: str,
+    now: float,
 ) -> list[Content]:
-    """Return what stands above a call: tool, who asks from where, level, how long it may wait."""
+    """Return what stands above a call: tool, who asks from where, level, how long it may wait.
+
+    Args:
+        entry: What waits.
+        call: The version on screen, which may be an edited one.
+        assessment: Of that version; None while it is being made.
+        git: Of the directory that the call claims.
+        home: The home folder of the person.
+        now: On the monotonic clock.
+    """
     lines = [
-        Content.assemble(one_line(call.tool, style="bold"), own("  "), _whence(call, branch, home)),
-        Content.assemble(
-            own(f"{entry.level.value:<{_LABEL_WIDTH}}", LEVEL_STYLES[entry.level]),
-            own("ccwatch does not judge calls yet: read it to its end", "dim"),
-        ),
-        own(f"{'asked':<{_LABEL_WIDTH}}no rule decides · {_deadline(entry, now)}", "dim"),
+        Content.assemble(one_line(call.tool, style="bold"), own("  "), _whence(call, home)),
+        _verdict(assessment),
+        _labelled("asked", own(f"no rule decides · {_deadline(entry, now)}", "dim")),
+        _labelled("git", git_line(git)),
     ]
     if call.digest != entry.call.digest:
         words = "a allows this version · e edits it further · Esc drops it"
-        lines.append(own(f"{'edited':<{_LABEL_WIDTH}}{words}", "bold"))
+        lines.append(_labelled("edited", own(words, "bold"), "bold"))
     return lines
 
 
-def _whence(call: ToolCall, branch: Untrusted | None, home: str) -> Content:
+def _labelled(label: str, value: Content, style: str = "dim") -> Content:
+    return Content.assemble(own(f"{label:<{_LABEL_WIDTH}}", style), value)
+
+
+def _verdict(assessment: Assessment | None) -> Content:
+    """Return the level of a version and its weightiest reason."""
+    if assessment is None:
+        return _labelled("level", own("this version is being assessed…", "dim"))
+    reasons = assessment.findings
+    reason = reason_text(reasons[0].reason) if reasons else own("for no reason that is known")
+    others = len({(each.level, each.reason) for each in reasons if each.level > Level.LOW}) - 1
+    more = own(f"  and {others} more" if others > 0 else "", "dim")
+    return Content.assemble(level_word(assessment.level, _LABEL_WIDTH), reason, more)
+
+
+def _whence(call: ToolCall, home: str) -> Content:
     dot = own(" · ", "dim")
     parts = [agent_label(call.agent)]
     if call.agent.version:
@@ -147,7 +178,6 @@ def _whence(call: ToolCall, branch: Untrusted | None, home: str) -> Content:
     if call.subagent:
         parts += [dot, own("sub-agent ", "dim"), one_line(call.subagent[:12])]
     parts += [dot, directory_label(call, home)]
-    parts += [dot, own("branch ", "dim"), one_line(branch) if branch else own("unknown", "dim")]
     return Content.assemble(*parts)
 
 

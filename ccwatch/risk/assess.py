@@ -11,7 +11,7 @@ from ccwatch.risk.context import Context
 from ccwatch.risk.effect import Category, Finding
 from ccwatch.risk.hidden import find_hidden_text, is_plain
 from ccwatch.risk.level import Level
-from ccwatch.risk.shell.engine import Engine
+from ccwatch.risk.shell.engine import MOST_STEPS, Engine
 from ccwatch.risk.shell.fragment import find_fragments
 from ccwatch.risk.shell.frame import Frame
 from ccwatch.risk.shell.source import Source
@@ -121,7 +121,7 @@ def _inspect(text: str, engine: Engine) -> None:
 
 def _look_again(text: str, engine: Engine, frame: Frame) -> None:
     """Raise the level by whatever pieces of the text say; nothing of it can lower one."""
-    other = Engine(engine.context)
+    other = Engine(engine.context, most_steps=MOST_STEPS // 3)
     for words in find_fragments(text[: 4 * MOST_CHARACTERS]):
         other.run_words(words, frame)
     for unit in other.units:

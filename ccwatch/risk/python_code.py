@@ -67,7 +67,7 @@ _SHARED_METHODS: Final = frozenset({"replace", "copy", "walk", "delete", "rename
 _RUNNERS: Final = frozenset({"exec", "eval"})
 _MAX_HOPS: Final = 6
 _MAX_NESTED: Final = 3
-_MAX_NODES: Final = 20_000
+_MAX_NODES: Final = 10_000
 
 
 def judge_python(text: Word, context: Context) -> list[Act]:
@@ -186,9 +186,10 @@ class _Program:
             use = use or CALLS.get(f"{module}.{target}")
         return use
 
-    def _judge_reference(self, node: ast.expr) -> None:
+    def _judge_reference(self, node: ast.Attribute | ast.Name) -> None:
         """Judge a function that is named without being called: ``map(os.remove, names)``."""
-        if id(node) in self.called or not isinstance(getattr(node, "ctx", None), ast.Load):
+        is_seen = id(node) in self.called or id(node) in self.names.aliased
+        if is_seen or not isinstance(node.ctx, ast.Load):
             return
         use = self._find_use(self.names.find_target(node))
         if use is not None and use in _HANDED_OVER:

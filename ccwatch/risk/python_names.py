@@ -39,6 +39,7 @@ class Names:
         self.targets: dict[str, str] = {}
         self.modules: list[str] = []
         self.stars: list[str] = []
+        self.aliased: set[int] = set()
         self._steps = 0
         self._values: dict[str, ast.expr | None] = {}
         for node in ast.walk(tree):
@@ -48,6 +49,7 @@ class Names:
                 target = self.find_target(value)
                 if target not in {"", name}:
                     self.targets[name] = target
+                    self.aliased.add(id(value))
 
     def _learn(self, node: ast.AST) -> None:
         if isinstance(node, ast.Import):

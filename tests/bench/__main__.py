@@ -8,7 +8,7 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
-from tests.bench import console, held, journal, requests, start
+from tests.bench import console, held, journal, requests, risk, start
 from tests.bench.table import lay_out
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ SECTIONS: dict[str, Callable[[], Iterator[Figure]]] = {
     "console": console.measure,
     "start": start.measure,
     "journal": journal.measure,
+    "risk": risk.measure,
 }
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ccwatch.risk.act import Act, Does, RunsCommand, RunsShell
 from ccwatch.risk.context import Context
 from ccwatch.risk.programs.invocation import Invocation
-from ccwatch.risk.programs.registry import programs
+from ccwatch.risk.programs.registry import find_judge
 from ccwatch.risk.programs.unlisted import judge_unlisted
 from ccwatch.risk.word import Word
 
@@ -29,7 +29,7 @@ def invoke(command: str, *, context: Context = HERE, is_piped: bool = False) -> 
     """Return the acts of one simple command, split as a POSIX shell would, nothing expanded."""
     name, *words = shlex.split(command)
     program = name.rpartition("/")[2]
-    judge = programs().get(program, judge_unlisted)
+    judge = find_judge(program) or judge_unlisted
     arguments = tuple(a_word(word) for word in words)
     return judge(Invocation(program, arguments, is_piped, context))
 

@@ -18,18 +18,21 @@ from ccwatch.console.documents import (
 )
 from ccwatch.console.documents.changes import SPLIT_WIDTH
 from ccwatch.console.documents.document import Document
+from ccwatch.console.documents.findings import find_sections, findings_section
 from ccwatch.console.documents.paths import resolve
+from ccwatch.console.documents.scripts import Preview, read_scripts, script_section
 from ccwatch.console.text import own
 from ccwatch.console.wrap import wrap_lines
 from ccwatch.files import read_file, run_bounded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from textual.content import Content
 
     from ccwatch.calls import ToolCall
     from ccwatch.files import FileState
+    from ccwatch.risk.assess import Assessment
 
 _SECONDS: Final = 60.0
 """The longest that a layout may take; the work is linear, so only a starved machine gets there."""
@@ -42,7 +45,6 @@ Result = TypeVar("Result")
 _log = logging.getLogger(__name__)
 
 _LAYOUTS: Final[Mapping[str, Callable[[ToolCall, str], list[Content] | None]]] = {
-    "Bash": shell.lay_out,
     "WebFetch": web.lay_out,
     "Read": lookups.lay_out,
     "Grep": lookups.lay_out,
@@ -56,19 +58,24 @@ _LAYOUTS: Final[Mapping[str, Callable[[ToolCall, str], list[Content] | None]]] =
 }
 
 
-async def describe(call: ToolCall, *, width: int, home: str) -> Document:
+async def describe(
+    call: ToolCall, *, width: int, home: str, assessment: Assessment | None = None
+) -> Document:
     """Return the document of a call, for a pane ``width`` cells wide; never raises.
 
-    The file that the call changes is read as it is now. All work is done in threads.
+    The file that the call changes, and the scripts that it would run, are read as they are now.
+    All work is done in threads. Without an assessment the document is the input alone.
     """
     file: FileState | None = None
     try:
+        previews = await read_scripts(assessment.scripts) if assessment is not None else []
         edited = edits.take_apart(call.tool, call.input) if call.tool in edits.PATH_KEYS else None
         if edited is None:
-            return Document(await _run(lambda: _lay_out(call, home)))
+            return Document(await _run(lambda: _lay_out(call, home, assessment, previews)))
         path = resolve(edited.path, directory=call.directory, home=home)
         file = None if path is None else await read_file(path)
-        return await _run(lambda: _lay_out_edit(call, edited, file, home=home, width=width))
+        above = _find_above(assessment)
+        return await _run(lambda: _lay_out_edit(call, edited, file, above, home=home, width=width))
     except Exception:
         _log.exception("call %s could not be laid out", call.id)
         return await _fall_back(call, file)
@@ -86,26 +93,45 @@ async def _run(work: Callable[[], Result]) -> Result:
     return await run_bounded(work, seconds=_SECONDS)
 
 
-def _lay_out(call: ToolCall, home: str) -> tuple[Content, ...]:
+def _lay_out(
+    call: ToolCall, home: str, assessment: Assessment | None, previews: Sequence[Preview]
+) -> tuple[Content, ...]:
+    below: list[Content] = []
+    if assessment is not None:
+        below = [*find_sections(assessment, home), *script_section(previews, home)]
+    above = _turn_over(below)
     if not generic.fits(call.input):
-        return tuple(generic.raw(call, _LARGE))
+        return (*above, *generic.raw(call, _LARGE))
+    if call.tool == "Bash":
+        lines = shell.lay_out(call, assessment, below)
+        return tuple([*above, *generic.lay_out(call)] if lines is None else lines)
     is_server_tool = server_tools.split_name(call.tool) is not None
     lay_out = server_tools.lay_out if is_server_tool else _LAYOUTS.get(call.tool)
     lines = None if lay_out is None else lay_out(call, home)
-    return tuple(generic.lay_out(call) if lines is None else lines)
+    return (*above, *(generic.lay_out(call) if lines is None else lines))
+
+
+def _find_above(assessment: Assessment | None) -> list[Content]:
+    return [] if assessment is None else _turn_over(findings_section(assessment))
+
+
+def _turn_over(sections: list[Content]) -> list[Content]:
+    """Return sections with their blank lines below instead of above."""
+    return [*sections[1:], own("")] if sections else []
 
 
 def _lay_out_edit(
     call: ToolCall,
     edited: edits.Edited,
     file: FileState | None,
+    above: list[Content],
     *,
     home: str,
     width: int,
 ) -> Document:
     if not generic.fits(call.input):
-        return Document(tuple(generic.raw(call, _LARGE)), file)
-    lines = edits.lay_out(call, edited, state=file, home=home, width=width)
+        return Document((*above, *generic.raw(call, _LARGE)), file)
+    lines = [*above, *edits.lay_out(call, edited, state=file, home=home, width=width)]
     if width < SPLIT_WIDTH:
         return Document(tuple(lines), file)
     rows = tuple(row for line in lines for row in wrap_lines(line, width))

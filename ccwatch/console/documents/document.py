@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from textual.content import Content
 
+from ccwatch.console.marks import within
 from ccwatch.console.text import own, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from ccwatch.canonical import Json
+    from ccwatch.console.marks import Mark
     from ccwatch.files import FileState
 
 DIM: Final = "dim"
@@ -95,16 +97,27 @@ def fact(label: str, value: Content) -> Content:
     return Content.assemble(own(f"{label}  ", DIM), value)
 
 
-def numbered(text: str) -> Iterator[Content]:
-    """Yield the lines of ``text``, each with its number when there is more than one."""
+def numbered(text: str, *layers: Sequence[Mark]) -> Iterator[Content]:
+    """Yield the lines of ``text``, each with its number when there is more than one.
+
+    The marks of each of the ``layers`` are flat.
+    """
     lines = text.split("\n")
     if len(lines) == 1:
-        yield shown(text)
+        yield shown(text, marks=[mark for marks in layers for mark in marks])
         return
     width = len(str(len(lines)))
+    position = 0
     for start, times, line in blank_runs(lines):
-        content = folded(times, line) if times > 1 else shown(line)
+        end = position + times * (len(line) + 1) - 1
+        marks = [mark for layer in layers for mark in within(layer, position, end)]
+        if times == 1:
+            content = shown(line, marks=marks)
+        else:
+            content = folded(times, line)
+            content = content.stylize_before(marks[0].style) if marks else content
         yield Content.assemble(own(f"{start + 1:>{width}}  ", DIM), content)
+        position = end + 1
 
 
 def block(text: str, *, tab_width: int | None = None, style: str = "") -> Iterator[Content]:

@@ -13,7 +13,7 @@ from ccwatch.console.documents.changes import SPLIT_WIDTH, side_by_side, unified
 from ccwatch.console.documents.document import DIM, MINUS, PLUS, Fields, count, fact, speech
 from ccwatch.console.documents.generic import rest
 from ccwatch.console.documents.notebook import CellEdit, change_cell
-from ccwatch.console.documents.paths import UNKNOWN_DIRECTORY, path_line
+from ccwatch.console.documents.paths import UNKNOWN_DIRECTORY, path_line, size_words
 from ccwatch.console.documents.replacement import Replacement, replace_in
 from ccwatch.console.labels import shorten_home
 from ccwatch.console.text import one_line, own
@@ -142,7 +142,7 @@ def _compare(
     if state is None:
         return [UNKNOWN_DIRECTORY], None
     if state.kind is FileKind.TOO_LARGE:
-        return [f"the file is {_size(state.size)}: too large to show"], None
+        return [f"the file is {size_words(state.size)}: too large to show"], None
     if state.kind in _UNREADABLE:
         return [_UNREADABLE[state.kind]], None
     text = None if state.kind is FileKind.ABSENT else state.text
@@ -191,14 +191,7 @@ def _write_notes(text: str | None, content: str) -> list[str]:
 
 def _secret_note(text: str, size: int) -> str:
     lines = count(text.count("\n") + (not text.endswith("\n") and bool(text)), "line")
-    return f"a file of secrets, {lines}, {_size(size)}: its content is not shown"
-
-
-def _size(size: int) -> str:
-    if size < 1024:
-        return count(size, "byte")
-    mebibytes = size / 1024 / 1024
-    return f"{mebibytes:,.3g} MiB" if mebibytes >= 1 else f"{size / 1024:,.3g} KiB"
+    return f"a file of secrets, {lines}, {size_words(size)}: its content is not shown"
 
 
 def _summary(notes: list[str], diff: Diff | None) -> Content:

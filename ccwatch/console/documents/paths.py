@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from ccwatch.console.documents.document import Fields, fact
+from ccwatch.console.documents.document import Fields, count, fact
 from ccwatch.console.labels import shorten_home
 from ccwatch.console.text import one_line, own
 
@@ -41,3 +41,11 @@ def take_path(fields: Fields, key: str, call: ToolCall, home: str) -> list[Conte
     """Return the line of a path in an input; empty where it has none."""
     path = fields.take(key, str)
     return [] if path is None else [path_line(key, path, call, home)]
+
+
+def size_words(size: int) -> str:
+    """Return a number of bytes in the unit that a person would choose."""
+    if size < 1024:
+        return count(size, "byte")
+    mebibytes = size / 1024 / 1024
+    return f"{mebibytes:,.3g} MiB" if mebibytes >= 1 else f"{size / 1024:,.3g} KiB"

@@ -10,7 +10,7 @@ from ccwatch.risk.programs.container import run_in
 from ccwatch.risk.programs.kubernetes import judge_kubectl
 from ccwatch.risk.programs.option import Options
 from ccwatch.risk.programs.production import raise_for_production
-from ccwatch.risk.programs.subcommand import judge_unknown
+from ccwatch.risk.programs.subcommand import doubt_options, judge_unknown
 
 if TYPE_CHECKING:
     from ccwatch.risk.act import Act
@@ -29,6 +29,7 @@ _READ: Final = Command(
             Category.SECRETS_READ, "shows keys or passwords"
         ),
     },
+    more=doubt_options,
 )
 _CHANGE: Final = Command(medium(Category.INFRA_CHANGE, "changes the cluster: {}"), _ANY)
 _DEPLOY: Final = Command(high(Category.INFRA_CHANGE, "changes what runs in the cluster"), _ANY)
@@ -131,9 +132,15 @@ _FLUX: Final = _group(
 _ISTIOCTL: Final = _group(
     {
         "version|analyze|proxy-status|ps|verify-install|completion|validate|tag list": _READ,
-        "proxy-config|pc|profile list|profile dump|profile diff|manifest generate": _READ,
+        "proxy-config|pc|profile list|profile dump|profile diff": _READ,
         "manifest diff|x precheck|experimental precheck|x describe|experimental describe": _READ,
         "install|upgrade|tag set|kube-inject|manifest apply|operator init": _DEPLOY,
+        "manifest generate": Command(
+            low(Category.INFRA_READ, "shows manifests"),
+            Options(
+                "-o=write --output=write -f=read --filename=read --set= -s= -d= -r= --revision="
+            ),
+        ),
         "dashboard|d": _LISTEN,
         "proxy-config secret|pc secret|proxy-config secrets|pc secrets|pc s": _SECRET,
         "proxy-config s": _SECRET,

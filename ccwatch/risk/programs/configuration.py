@@ -9,7 +9,7 @@ from ccwatch.risk.effect import Category, critical, high, low, medium, uncertain
 from ccwatch.risk.programs.command import HELPS, Command, Group, shorten
 from ccwatch.risk.programs.option import Options
 from ccwatch.risk.programs.production import raise_for_production
-from ccwatch.risk.programs.subcommand import judge_unknown
+from ccwatch.risk.programs.subcommand import doubt_options, judge_unknown
 
 if TYPE_CHECKING:
     from ccwatch.risk.programs.invocation import Invocation, Judge
@@ -90,7 +90,11 @@ _SALT_KEY: Final = Command(
 _ANY: Final = Options(
     "-h=help --help=help -t -v -d -c= -e= -E= -s= -o= -n= -N= -i= -y -a= -F=", any_long=True
 )
-_READ: Final = Command(low(Category.INFRA_READ, "reads about machines"), _ANY)
+_READ: Final = Command(
+    low(Category.INFRA_READ, "reads about machines"),
+    Options("-h=help --help=help -t -v -d -E= -s= -n= -N= -F= -a=", any_long=True),
+    more=doubt_options,
+)
 _APPLY: Final = Command(high(Category.SYSTEM_CHANGE, "changes this machine as it is told"), _ANY)
 _PUPPET: Final = Group(
     {
@@ -132,7 +136,7 @@ _KNIFE: Final = Group(
         "delete|data bag delete|user delete": Command(high(Category.INFRA_DESTROY, "deletes {}"),
             _ANY),
     },
-    Options("-h=help --help=help -v=help --version=help -c= --config= -F= --format= -E="),
+    Options("-h=help --help=help -v=help --version=help -F= --format= -E="),
     judge_unknown,
 )  # fmt: skip
 _CLOUD_INIT: Final = Group(
@@ -141,6 +145,7 @@ _CLOUD_INIT: Final = Group(
             low(Category.SYSTEM_READ, "shows what happened at the first start"),
             _ANY,
             when={"--all -a": high(Category.SECRETS_READ, "shows everything, user data among it")},
+            more=doubt_options,
         ),
         "clean|single|init|modules|collect-logs|devel": Command(
             high(Category.SYSTEM_CHANGE, "sets this machine up again"), _ANY

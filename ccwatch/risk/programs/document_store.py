@@ -11,7 +11,7 @@ from ccwatch.risk.programs.command import HELPS, Command, Group, shorten
 from ccwatch.risk.programs.database import raise_by_connection
 from ccwatch.risk.programs.option import Options
 from ccwatch.risk.programs.query_text import OPENS, run_files, run_input, run_texts
-from ccwatch.risk.programs.subcommand import judge_unknown
+from ccwatch.risk.programs.subcommand import doubt_options, judge_unknown
 from ccwatch.risk.programs.verb import Kind, find_verbs
 from ccwatch.risk.word import UNKNOWN
 
@@ -276,7 +276,7 @@ _INFLUX: Final = Group(
     {
         "query": Command(uncertain("runs a query that may write"), _ANY),
         "version|ping|help|bucket list|org list|task list|user list|auth list|config list": Command(
-            low(Category.DB_READ, "lists what the database has"), _ANY
+            low(Category.DB_READ, "lists what the database has"), _ANY, more=doubt_options
         ),
         "write|bucket create|bucket update|task create|task update|config create": Command(
             medium(Category.DB_CHANGE, "changes the database"), _ANY
@@ -292,7 +292,7 @@ _INFLUX: Final = Group(
     Options("-h=help --help=help --version=help --host= --org= --token= --json"),
     judge_unknown,
 )
-_ETCD_READ: Final = Command(low(Category.DB_READ, "asks about the store"), _ANY)
+_ETCD_READ: Final = Command(low(Category.DB_READ, "asks about the store"), _ANY, more=doubt_options)
 _ETCD: Final = Group(
     {
         "version|endpoint status|endpoint health": _ETCD_READ,

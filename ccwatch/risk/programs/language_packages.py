@@ -217,9 +217,8 @@ _HASKELL: Final = Group(
         "templates|outdated|help|search|pin list": shows(
             "--installed --simple-output -i --json -a --short -s --columns= --dependencies"
         ),
-        "path|ls|query|build|test|bench|run|exec|repl|ghci|haddock|check|configure|sdist|lint|runghc|script": (
-            does(RUNS, any_long=True, posix=True)
-        ),
+        "path|ls|query|build|test|bench|run|exec|repl|ghci|haddock|check|configure|sdist|lint|"
+        "runghc|script": (does(RUNS, any_long=True, posix=True)),
         "install|update|upgrade|unpack|get|fetch|freeze|setup|new|init|reinstall|source|pin|depext|"
         "switch|env|user-config|gen-bounds|v2-install|v1-install|dot|ide": does(
             INSTALLS, any_long=True

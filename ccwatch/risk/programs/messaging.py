@@ -9,7 +9,7 @@ from ccwatch.risk.effect import Category, Effect, high, low, medium, uncertain
 from ccwatch.risk.programs.command import Command, Group
 from ccwatch.risk.programs.option import Options
 from ccwatch.risk.programs.production import raise_for_production
-from ccwatch.risk.programs.subcommand import judge_unknown
+from ccwatch.risk.programs.subcommand import doubt_options, judge_unknown
 from ccwatch.risk.programs.unlisted import find_destruction, judge_by_verb
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ _LOSES: Final = high(Category.INFRA_DESTROY, "deletes {} from the message queue"
 _ANY: Final = Options(
     "-h=help --help=help -s= -n= -j -a -v -q -p= -l= -c= -f= -o= -t= -b= -X=", any_long=True
 )
-_READ: Final = Command(_READS, _ANY)
+_READ: Final = Command(_READS, _ANY, more=doubt_options)
 _CHANGE: Final = Command(medium(Category.INFRA_CHANGE, "changes the message queue"), _ANY)
 _LOSE: Final = Command(_LOSES, _ANY)
 _SEND: Final = Command(medium(Category.MESSAGE, "sends messages to the queue"), _ANY)

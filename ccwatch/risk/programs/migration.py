@@ -8,7 +8,7 @@ from ccwatch.risk.effect import Category, critical, high, low, medium
 from ccwatch.risk.programs.command import Command, Group
 from ccwatch.risk.programs.option import Options
 from ccwatch.risk.programs.production import raise_for_production
-from ccwatch.risk.programs.subcommand import judge_unknown
+from ccwatch.risk.programs.subcommand import doubt_options, judge_unknown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 _ANY: Final = Options(
     "-h=help --help=help -v -q -c= -x= -n= -d= -e= -u= -m= -s= -f= -t= -p= -r= -D=", any_long=True
 )
-_LOOKS: Final = Command(low(Category.DB_READ, "reads which migrations there are"), _ANY)
+_LOOKS: Final = Command(
+    low(Category.DB_READ, "reads which migrations there are"), _ANY, more=doubt_options
+)
 _ASKS: Final = Command(medium(Category.EXEC_PROJECT, "runs the project's settings to look"), _ANY)
 _MAKES: Final = Command(medium(Category.FS_WRITE, "writes files of the project"), _ANY)
 _MIGRATES: Final = Command(

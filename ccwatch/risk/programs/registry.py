@@ -1,124 +1,52 @@
-"""All tables together: from the name of a program to its judge."""
+"""All tables together: from the name of a program to its judge, one table loaded at a time."""
 
 from __future__ import annotations
 
 from functools import cache
 from importlib import import_module
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
+
+from ccwatch.risk.programs.index import FAMILIES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ccwatch.risk.programs.invocation import Judge
 
-FAMILIES: Final[tuple[str, ...]] = (
-    # one module of this package a line
-    "aws",
-    "azure",
-    "buckets",
-    "clouds",
-    "gcloud",
-    "hosting",
-    "secret_stores",
-    "services",
-    "archive",
-    "awk",
-    "bulk",
-    "comparing",
-    "compressing",
-    "editor",
-    "files",
-    "finding",
-    "fzf",
-    "listing",
-    "packing",
-    "pager",
-    "permissions",
-    "query",
-    "search",
-    "sed",
-    "text",
-    "xargs",
-    "builtin",
-    "shells",
-    "environment",
-    "wrapper",
-    "privilege",
-    "process",
-    "machine",
-    "service_control",
-    "disk",
-    "desktop",
-    "agent",
-    "terminal",
-    "macos",
-    "binary_tools",
-    "curl",
-    "download",
-    "http",
-    "ssh",
-    "transfer",
-    "rclone",
-    "mail",
-    "sockets",
-    "crypto",
-    "capture",
-    "netinfo",
-    "netconfig",
-    "git",
-    "git_companions",
-    "github",
-    "gitlab",
-    "version_control",
-    "docker",
-    "compose",
-    "image_tools",
-    "kubernetes",
-    "helm",
-    "cluster_tools",
-    "terraform",
-    "ansible",
-    "database",
-    "database_file",
-    "document_store",
-    "migration",
-    "storage",
-    "messaging",
-    "web_server",
-    "configuration",
-    "interpreter",
-    "npm",
-    "javascript",
-    "deno",
-    "python_packages",
-    "uv",
-    "brew",
-    "system_packages",
-    "toolchain",
-    "compiled",
-    "task_runner",
-    "jvm",
-    "language_packages",
-    "quality",
-    "project_tool",
-    "tracing",
-)
+
+def find_judge(name: str) -> Judge | None:
+    """Return the judge of a program, None for one that no table has."""
+    family = _families().get(name)
+    return load_family(family)[name] if family is not None else None
 
 
 @cache
-def programs() -> Mapping[str, Judge]:
-    """Return the judge of every program that ccwatch knows.
+def load_family(family: str) -> Mapping[str, Judge]:
+    """Return the judges of one table by the name of the program.
+
+    Loading all of them takes 0.13 s, which a command line that asks about one cannot spend.
+    """
+    table: Mapping[str, Judge] = import_module(f"ccwatch.risk.programs.{family}").PROGRAMS
+    return {name: judge for names, judge in table.items() for name in names.split()}
+
+
+def load_all() -> int:
+    """Load every table, so that no call waits for one; returns how many programs are known."""
+    return sum(len(load_family(family)) for family in FAMILIES)
+
+
+@cache
+def _families() -> Mapping[str, str]:
+    """Return the table of each program.
 
     Raises:
         ValueError: Two tables have the same program.
     """
-    found: dict[str, Judge] = {}
-    for family in FAMILIES:
-        table: Mapping[str, Judge] = import_module(f"ccwatch.risk.programs.{family}").PROGRAMS
-        for names, judge in table.items():
-            for name in names.split():
-                if name in found:
-                    message = f"two tables have the program {name}"
-                    raise ValueError(message)
-                found[name] = judge
+    found: dict[str, str] = {}
+    for family, names in FAMILIES.items():
+        for name in names.split():
+            if name in found:
+                message = f"two tables have the program {name}"
+                raise ValueError(message)
+            found[name] = family
     return found

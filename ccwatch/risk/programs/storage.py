@@ -8,7 +8,7 @@ from ccwatch.risk.act import Act, Does
 from ccwatch.risk.effect import Category, high, low, medium
 from ccwatch.risk.programs.command import Command, Group
 from ccwatch.risk.programs.option import Options
-from ccwatch.risk.programs.subcommand import judge_unknown
+from ccwatch.risk.programs.subcommand import doubt_options, judge_unknown
 
 if TYPE_CHECKING:
     from ccwatch.risk.programs.invocation import Invocation, Judge
@@ -144,16 +144,13 @@ _BORG: Final = Group(
     judge_unknown,
 )  # fmt: skip
 _ANY: Final = Options("-h=help --help=help -l -v -r -o= -a -n", any_long=True)
+_READ: Final = Command(_READS, _ANY, more=doubt_options)
 _KOPIA: Final = Group(
     {
         "snapshot list|snapshot ls|snapshot verify|list|ls|diff|show|repository status|policy "
-        "list": Command(
-            _READS, _ANY
-        ),
+        "list": _READ,
         "policy show|content list|content stats|blob list|blob stats|manifest list|"
-        "cache info": Command(
-            _READS, _ANY
-        ),
+        "cache info": _READ,
         "snapshot create|snapshot migrate|policy set|repository connect|repository create|"
         "mount": Command(
             _KEEPS, _ANY
@@ -172,7 +169,7 @@ _KOPIA: Final = Group(
 )  # fmt: skip
 _DUPLICITY: Final = Group(
     {
-        "collection-status|list-current-files|verify": Command(_READS, _ANY),
+        "collection-status|list-current-files|verify": _READ,
         "full|incremental|inc|backup": Command(_KEEPS, _ANY),
         "restore": Command(medium(Category.FS_WRITE, "restores files"), _ANY),
         "cleanup|remove-older-than|remove-all-but-n-full|remove-all-inc-of-but-n-full": Command(

@@ -12,10 +12,43 @@ from ccwatch.risk.programs.unlisted import find_destruction
 from ccwatch.risk.word import Word
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ccwatch.risk.programs.invocation import Invocation
+    from ccwatch.risk.programs.option import Parsed
 
 NO_VERB: Final = Command(HELPS, operands="")
 """The name of a group alone, which only shows its help: ``docker image``."""
+
+
+_DOUBTFUL: Final = frozenset(
+    {
+        "classpath", "cmd", "command", "config", "conf", "dir", "directory", "dump", "exec", "file",
+        "files", "hook", "log", "modulepath", "options", "out", "output", "path", "plugin", "rsync",
+        "script", "shell", "ssh", "to", "translate", "write",
+    }
+)  # fmt: skip
+_PARTS: Final = re.compile(r"[a-z]+")
+_OUTPUT_FORMATS: Final = frozenset(
+    {"json", "yaml", "wide", "name", "table", "text", "short", "pretty", "tree", "csv"}
+)
+
+
+def doubt_options(parsed: Parsed, _: Invocation) -> Sequence[Act]:
+    """Return a doubt of every option whose name speaks of files or programs.
+
+    It is the ``more`` of a reading command whose long options are too many to list.
+    """
+    acts: list[Act] = []
+    for found in parsed.found:
+        name, value = found.option.name, found.value
+        if name[:2] != "--" or (value is not None and value.text in _OUTPUT_FORMATS):
+            continue
+        if not _DOUBTFUL.isdisjoint(_PARTS.findall(name.lower())):
+            acts.append(
+                Does(uncertain("has an option that may write or run something"), found.word)
+            )
+    return acts
 
 
 _SHORT_VALUE: Final = re.compile(r"-[A-Za-z]+=")

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _PRIVATE: Final = frozenset({Flow.SECRET, Flow.ENVIRONMENT})
 _FLOWS_OF_CATEGORY: Final = {Category.SECRETS_READ: Flow.SECRET, Category.NET_READ: Flow.NETWORK}
 _SAME_SHELL: Final = frozenset({"eval", "command", "builtin", "source", "."})
-_ACT_STEPS: Final = 15
+_ACT_STEPS: Final = 20
 _PATTERN_STEPS: Final = 100
 _MOST_FINDINGS: Final = 100
 _STANDARD_INPUT: Final = frozenset({"/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"})

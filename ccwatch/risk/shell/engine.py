@@ -12,7 +12,7 @@ from ccwatch.risk.path import judge_read
 from ccwatch.risk.place import resolve
 from ccwatch.risk.programs.command import shorten
 from ccwatch.risk.programs.invocation import Invocation
-from ccwatch.risk.programs.registry import programs
+from ccwatch.risk.programs.registry import find_judge
 from ccwatch.risk.programs.unlisted import find_destruction, judge_unlisted
 from ccwatch.risk.shell.consequence import Consequences
 from ccwatch.risk.shell.output import find_output
@@ -40,9 +40,14 @@ MOST_STEPS: Final = 20_000
 DEEPEST: Final = 16
 
 _SQL_VERBS: Final = frozenset(
-    "SELECT INSERT UPDATE DELETE DROP TRUNCATE ALTER CREATE GRANT REVOKE SHOW DESCRIBE EXPLAIN".split()
+    {
+        "SELECT", "INSERT", "UPDATE", "DELETE", "DROP", "TRUNCATE", "ALTER", "CREATE", "GRANT",
+        "REVOKE", "SHOW", "DESCRIBE", "EXPLAIN",
+    }
+)  # fmt: skip
+_SQL_OBJECTS: Final = frozenset(
+    {"TABLE", "DATABASE", "SCHEMA", "INDEX", "VIEW", "USER", "ROLE", "FROM", "INTO", "ALL"}
 )
-_SQL_OBJECTS: Final = frozenset("TABLE DATABASE SCHEMA INDEX VIEW USER ROLE FROM INTO ALL".split())
 _SYSTEM_FOLDERS: Final = (
     "/bin/", "/sbin/", "/usr/bin/", "/usr/sbin/", "/usr/local/bin/", "/usr/local/sbin/",
     "/opt/homebrew/bin/", "/opt/local/bin/", "/snap/bin/",
@@ -50,9 +55,13 @@ _SYSTEM_FOLDERS: Final = (
 
 
 class Engine:
-    """Judges the text of one call. Made for it, and used once."""
+    """Judges the text of one call. Made for it, and used once.
 
-    def __init__(self, context: Context) -> None:
+    ``most_steps`` bounds its work: a count, not a clock, so that the same call always gets the
+    same answer.
+    """
+
+    def __init__(self, context: Context, *, most_steps: int = MOST_STEPS) -> None:
         self.context = context
         self.state = State(context.directory, context.home)
         self.units: list[Unit] = []
@@ -63,11 +72,12 @@ class Engine:
         self.has_problems = False
         self.has_given_up = False
         self._steps = 0
+        self._most_steps = most_steps
 
     def take_step(self, steps: int = 1) -> bool:
         """Count work; False when the budget of the call is used up."""
         self._steps += steps
-        if self._steps < MOST_STEPS:
+        if self._steps < self._most_steps:
             return True
         self.give_up("is too large to be looked at as a whole")
         return False
@@ -108,7 +118,7 @@ class Engine:
             return SILENCE
         if len(self.units) >= MOST_UNITS or frame.depth > DEEPEST:
             self.give_up("has more commands than can be looked at")
-            self._steps = MOST_STEPS
+            self._steps = self._most_steps
             return Stream()
         functions = self._find_functions(words[0])
         if functions:
@@ -161,9 +171,9 @@ class Engine:
             return [*find_destruction(given), *self._guess_deletion(given)]
         is_local = "/" in word.text and not word.text.startswith(_SYSTEM_FOLDERS)
         found: list[Act] = [RunsFile(word)] if is_local else []
-        judge = programs().get(name)
+        judge = find_judge(name)
         if judge is None and not _is_sql(words):
-            judge = programs().get(name.lower())
+            judge = find_judge(name.lower())
         if judge is not None:
             return [*found, *judge(given)]
         return [*(found or judge_unlisted(given)), *self._judge_unlisted_words(words, given)]
@@ -191,7 +201,8 @@ class Engine:
     def _guess_deletion(self, given: Invocation) -> list[Act]:
         """Take an unknown program for ``rm`` where its options are the ones of rm -rf."""
         looks_so = any(word.text in {"-rf", "-fr", "-Rf", "-fR"} for word in given.words)
-        return programs()["rm"](given) if looks_so else []
+        judge = find_judge("rm")
+        return judge(given) if looks_so and judge is not None else []
 
     def _follow(self, words: tuple[Word, ...]) -> None:
         """Change the directory as ``cd`` does, where the shell itself does it."""

@@ -34,6 +34,7 @@ _SIMPLE: Final = frozenset({"command", "declaration_command", "unset_command"})
 _ALWAYS_TRUE: Final = frozenset({"true", ":", "[ 1 ]", "[[ 1 ]]", "((1))", "(( 1 ))", "/bin/true"})
 _DESCRIPTOR: Final = re.compile(r"\{[A-Za-z_]\w*\}")
 _EXPORTS: Final = re.compile(r"-[a-zA-Z]*x[a-zA-Z]*")
+_ASSIGNMENT_STEPS: Final = 20
 _DEEPEST: Final = 150
 
 
@@ -271,7 +272,7 @@ class Walker:
 
     def _assign(self, node: Node, found: list[Finding], *, is_prefix: bool) -> str:
         children = node.children
-        if not children:
+        if not children or not self._engine.take_step(_ASSIGNMENT_STEPS):
             return ""
         self._expander.find_expansions(children[:1])
         name = self._source.text_of(children[0]).partition("[")[0]

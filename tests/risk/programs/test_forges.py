@@ -8,7 +8,7 @@ from ccwatch.risk.act import Does, Fetches, Reads, RunsCode, RunsFile, Writes
 from ccwatch.risk.effect import Category
 from ccwatch.risk.level import Level
 from ccwatch.risk.programs.invocation import Invocation
-from ccwatch.risk.programs.registry import programs
+from ccwatch.risk.programs.registry import find_judge
 from ccwatch.risk.word import UNKNOWN, Word
 from tests.risk.builders import commands_of, effect_of, invoke
 
@@ -181,7 +181,9 @@ def test_code_for_the_server_is_handed_on():
 
 
 def test_a_part_of_the_api_that_is_not_known_is_uncertain():
-    acts = programs()["gh"](Invocation("gh", (Word("api"), Word(UNKNOWN))))
+    judge = find_judge("gh")
+    assert judge is not None
+    acts = judge(Invocation("gh", (Word("api"), Word(UNKNOWN))))
     assert Level.UNCERTAIN in [act.effect.level for act in acts if isinstance(act, Does)]
 
 

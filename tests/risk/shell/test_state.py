@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+import pytest
+
+from ccwatch.risk.act import Flow
+from ccwatch.risk.shell.quoting import Value
+from ccwatch.risk.shell.state import State
+from ccwatch.risk.word import UNKNOWN
+
+
+def a_state(directory: str | None = "/work") -> State:
+    return State(directory, "/home/dev")
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("HOME", "/home/dev"),
+        ("PWD", "/work"),
+        ("TMPDIR", "/tmp"),
+        ("IFS", " "),
+        ("other", UNKNOWN),
+    ],
+)
+def test_variables_that_a_call_does_not_set(name: str, text: str):
+    assert a_state().values_of(name) == [Value(text)]
+
+
+def test_an_unknown_directory_has_no_name():
+    assert a_state(None).values_of("PWD") == [Value(UNKNOWN)]
+
+
+def test_every_value_is_remembered_once_and_none_is_forgotten():
+    state = a_state()
+    for text in ("a", "b", "a"):
+        state.assign("x", Value(text))
+    assert [value.text for value in state.values_of("x")] == ["a", "b"]
+    state.assign("HOME", Value("/elsewhere"))
+    assert [value.text for value in state.values_of("HOME")] == ["/elsewhere"]
+
+
+def test_a_value_too_many_makes_one_unknown_and_keeps_its_data():
+    state = a_state()
+    for number in range(9):
+        state.assign("x", Value(str(number), frozenset({Flow.SECRET} if number == 8 else ())))
+    values = state.values_of("x")
+    assert len(values) == 8
+    assert values[-1] == Value(UNKNOWN, frozenset({Flow.SECRET}))
+    assert [value.text for value in values[:7]] == list("0123456")
