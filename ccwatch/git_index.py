@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 MOST_BYTES: Final = 16 * 1024 * 1024
 MOST_ENTRIES: Final = 20_000
+LONGEST_PATH: Final = 1024
+"""Bytes; so long a path costs what the index alone does not show, once it is taken apart."""
+MOST_FOLDERS: Final = 100_000
 
 _HEADER: Final = 12
 _STATUS: Final = 40
@@ -81,22 +84,64 @@ def count_changed_files(root: Path, entries: Iterator[IndexEntry]) -> int:
     Links are never followed, neither a file nor a folder on the way to one.
 
     Raises:
-        IndexFormatError: A path leads out of the tree.
+        IndexFormatError: A path leads out of the tree, or there is more than can be looked at.
     """
-    folders: dict[bytes, bool] = {b"": True}
-    top = os.fsencode(root)
-    changed: set[bytes] = set()
-    for entry in entries:
-        _check_path(entry.path)
-        if not entry.is_settled:
-            changed.add(entry.path)
-        elif (
-            entry.is_watched
-            and stat.S_IFMT(entry.mode) not in {_SUBMODULE, _FOLDER}
-            and _has_changed(top, entry, folders)
-        ):
-            changed.add(entry.path)
+    tree = _Tree(os.fsencode(root))
+    changed = {entry.path for entry in entries if tree.has_changed(entry)}
     return len(changed)
+
+
+class _Tree:
+    """A working tree, and which folders of it are known to be some."""
+
+    def __init__(self, top: bytes) -> None:
+        self._top = top
+        self._folders: dict[bytes, bool] = {b"": True}
+
+    def has_changed(self, entry: IndexEntry) -> bool:
+        parts = entry.path.rstrip(b"/").split(b"/")
+        if any(part in {b"", b".", b".."} or part.lower() == b".git" for part in parts):
+            raise IndexFormatError("a path that leads out of the tree")
+        if not entry.is_settled:
+            return True
+        if not entry.is_watched or stat.S_IFMT(entry.mode) in {_SUBMODULE, _FOLDER}:
+            return False
+        facts = self._look_at(entry.path) if self._has_folders(parts[:-1]) else None
+        return facts is None or _differs(facts, entry)
+
+    def _has_folders(self, parts: list[bytes]) -> bool:
+        """Say whether all of these, one in the other, are folders and none of them is a link."""
+        path = b"/".join(parts)
+        known = self._folders.get(path)
+        if known is not None:
+            return known
+        for number in range(1, len(parts) + 1):
+            above = b"/".join(parts[:number])
+            known = self._folders.get(above)
+            if known is None:
+                facts = self._look_at(above)
+                known = facts is not None and stat.S_ISDIR(facts.st_mode)
+                self._folders[above] = known
+                if len(self._folders) > MOST_FOLDERS:
+                    raise IndexFormatError("too many folders")
+            if not known:
+                return False
+        return True
+
+    def _look_at(self, path: bytes) -> os.stat_result | None:
+        try:
+            return os.lstat(os.path.join(self._top, path))
+        except (OSError, ValueError):
+            return None
+
+
+def _differs(facts: os.stat_result, entry: IndexEntry) -> bool:
+    if stat.S_IFMT(facts.st_mode) != stat.S_IFMT(entry.mode):
+        return True
+    seconds, nanoseconds = divmod(facts.st_mtime_ns, 1_000_000_000)
+    # Some gits write no fractions of a second.
+    same_time = seconds & _WORD == entry.seconds and entry.nanoseconds in {0, nanoseconds}
+    return facts.st_size & _WORD != entry.size or not same_time
 
 
 def _read_entry(
@@ -109,14 +154,16 @@ def _read_entry(
     flags = int.from_bytes(content[place - 2 : place])
     more = 0
     if flags & _EXTENDED:
-        if version == 2:  # noqa: PLR2004
+        if version == 2:
             raise IndexFormatError("flags of a later version")
         more = int.from_bytes(content[place : place + 2])
         place += 2
-    if version == 4:  # noqa: PLR2004
+    if version == 4:
         path, place = _read_compressed_path(content, place, end, before)
     else:
         path, place = _read_path(content, place, end, flags & _LONG_NAME, start)
+    if len(path) > LONGEST_PATH:
+        raise IndexFormatError("too long a path")
     entry = IndexEntry(
         path,
         mode=_word(content, start + 24),
@@ -157,41 +204,6 @@ def _check_extensions(content: bytes, place: int, end: int) -> None:
         if content[place : place + 4] == b"link":
             raise IndexFormatError("split")
         place += 8 + _word(content, place + 4)
-
-
-def _check_path(path: bytes) -> None:
-    parts = path.rstrip(b"/").split(b"/")
-    if any(part in {b"", b".", b".."} or part.lower() == b".git" for part in parts):
-        raise IndexFormatError("a path that leads out of the tree")
-
-
-def _has_changed(top: bytes, entry: IndexEntry, folders: dict[bytes, bool]) -> bool:
-    if not _is_folder(top, entry.path.rpartition(b"/")[0], folders):
-        return True
-    try:
-        facts = os.lstat(os.path.join(top, entry.path))
-    except (OSError, ValueError):
-        return True
-    if stat.S_IFMT(facts.st_mode) != stat.S_IFMT(entry.mode):
-        return True
-    seconds, nanoseconds = divmod(facts.st_mtime_ns, 1_000_000_000)
-    # Some gits write no fractions of a second.
-    same_time = seconds & _WORD == entry.seconds and entry.nanoseconds in {0, nanoseconds}
-    return facts.st_size & _WORD != entry.size or not same_time
-
-
-def _is_folder(top: bytes, path: bytes, folders: dict[bytes, bool]) -> bool:
-    """Say whether all of a path is folders, none of them a link."""
-    known = folders.get(path)
-    if known is None:
-        known = _is_folder(top, path.rpartition(b"/")[0], folders)
-        if known:
-            try:
-                known = stat.S_ISDIR(os.lstat(os.path.join(top, path)).st_mode)
-            except (OSError, ValueError):
-                known = False
-        folders[path] = known
-    return known
 
 
 def _word(content: bytes, place: int) -> int:

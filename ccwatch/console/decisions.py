@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
-from ccwatch.console.arming import TYPING
+from ccwatch.console.arming import QUIET, TYPING
 from ccwatch.files import read_file
 from ccwatch.gate import Outcome
+from ccwatch.risk.level import Level
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,7 +24,16 @@ BEHIND = "not taken: the terminal has not drawn everything yet"
 NOT_ON_SCREEN = "not taken: no call is on screen; 1 shows the queue"
 NOT_WHOLE = "not taken: the call could not be shown; d denies it"
 NOT_DRAWN = "not taken: the call has just come on screen"
+LAID_OUT_ANEW = "not taken: the call was laid out anew; read it again"
 FILE_CHANGED = "not taken: the file changed under you; this is how it is now"
+
+AGAIN_WITHIN = 3.0
+"""Seconds after the first press on a high call in which the second one must come.
+
+One that comes later is a first one again. One within ``QUIET`` is refused as any key that comes too
+fast is, and does not count: the time goes on from the first press, and the next press must keep its
+distance from the one that was refused.
+"""
 
 
 class Say(Protocol):
@@ -46,13 +56,34 @@ class _Pressed:
     number: int
     verb: Verb
     view: CallView
+    at: float
+    again: bool = False
+    by_word: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _First:
+    """The first of two presses, and how many keys had been pressed by then."""
+
+    view: CallView
+    at: float
+    presses: int
 
 
 class DecisionKeys:
     """Waits after each decision key whether it was typing, then decides what was on screen.
 
-    ``post`` is given a number after that time and must bring it back to ``act`` behind every
-    key that has arrived meanwhile; ``behind`` says whether the terminal has yet to draw something.
+    An allow of a high call needs a second press, one of a critical call a word that is typed.
+
+    Args:
+        desk: What is decided.
+        clock: Measures the time between keys.
+        say: Shows a notice.
+        post: Given a number once a key can no longer turn out to be typing; must bring it back to
+            ``act`` behind every key that has arrived meanwhile.
+        behind: Whether the terminal has yet to draw something.
+        ask_word: Must ask for a word of the call, and call ``take_word`` as soon as it stands.
+        allow_key: The name of the key that allows, for notices.
     """
 
     def __init__(
@@ -63,13 +94,18 @@ class DecisionKeys:
         say: Say,
         post: Callable[[int], None],
         behind: Callable[[], bool],
+        ask_word: Callable[[CallView], None],
+        allow_key: str = "a",
     ) -> None:
         self._desk = desk
         self._clock = clock
         self._say = say
         self._post = post
         self._behind = behind
+        self._ask_word = ask_word
+        self._allow_key = allow_key
         self._pressed: _Pressed | None = None
+        self._first: _First | None = None
         self._count = 0
         self._presses = 0
         self._followed = False
@@ -79,20 +115,21 @@ class DecisionKeys:
         if not on_screen:
             self._say(NOT_ON_SCREEN)
             return
-        refusal = self._desk.refusal(allowing=verb is Verb.ALLOW)
-        if self._followed:
-            refusal = TYPED
-        if self._behind():
-            refusal = BEHIND
-        if verb is Verb.ALLOW and view is not None and not view.whole:
-            refusal = NOT_WHOLE
+        refusal = self._find_refusal(verb, view, followed=self._followed)
+        first = self._take_first(view, allowing=verb is Verb.ALLOW)
         if refusal or view is None:
+            if first is not None and refusal != TYPED:
+                self._first = replace(first, presses=self._desk.arming.presses)
             self._say(refusal or NOT_DRAWN)
             return
-        self._count += 1
-        number = self._count
-        self._pressed = _Pressed(number, verb, view)
-        self._clock.call_later(TYPING, lambda: self._post(number))
+        self._wait(verb, view, TYPING, again=first is not None)
+
+    def take_word(self, view: CallView) -> None:
+        """Note that the word of a critical call stands there: it is allowed unless a key follows.
+
+        Call it again after each key with which the word still stands.
+        """
+        self._wait(Verb.ALLOW, view, QUIET, by_word=True)
 
     def note_other_key(self) -> None:
         """Drop the decision that waits: another printable key, or a paste, has followed.
@@ -103,8 +140,8 @@ class DecisionKeys:
         presses = self._desk.arming.presses
         self._followed = presses == self._presses
         self._presses = presses
-        if self._pressed is not None:
-            self._pressed = None
+        pressed, self._pressed = self._pressed, None
+        if pressed is not None and not pressed.by_word:
             self._say(TYPED)
 
     async def act(self, number: int) -> bool:
@@ -116,16 +153,66 @@ class DecisionKeys:
         if pressed.verb is Verb.DENY:
             self.report(self._desk.deny(view.call.id))
             return False
-        if view.file is not None and await self._has_changed(view):
+        self._desk.arming.accept()
+        level = self._desk.level(view)
+        if level is Level.HIGH and not pressed.again:
+            self._first = _First(view, pressed.at, self._desk.arming.presses)
+            words = f"high: press {self._allow_key} once more to allow it"
+            self._say(words, AGAIN_WITHIN - TYPING)
+            return False
+        if await self.has_changed(view):
             self._say(FILE_CHANGED)
             return True
-        self.report(self._desk.allow(view.target, view.file))
+        if level is Level.CRITICAL and not pressed.by_word:
+            self._ask_word(view)
+            return False
+        if pressed.by_word and (refusal := self._find_refusal(Verb.ALLOW, view)):
+            self._say(refusal)
+            return False
+        self.report(self._desk.allow(view.target, view.file, level=level))
         return False
 
-    async def _has_changed(self, view: CallView) -> bool:
-        assert view.file is not None
+    async def has_changed(self, view: CallView) -> bool:
+        """Return whether the file that the call was compared with is another by now."""
+        if view.file is None:
+            return False
         now = await read_file(view.file.path)
         return (now.digest, now.target) != (view.file.digest, view.file.target)
+
+    def _find_refusal(
+        self, verb: Verb, view: CallView | None, *, followed: bool = False
+    ) -> str | None:
+        if verb is Verb.ALLOW and view is not None and not view.whole:
+            return NOT_WHOLE
+        if self._behind():
+            return BEHIND
+        if followed:
+            return TYPED
+        return self._desk.refusal(allowing=verb is Verb.ALLOW, view=view)
+
+    def _take_first(self, view: CallView | None, *, allowing: bool) -> _First | None:
+        """Return the first press that the one now follows: no other key, no other view between."""
+        first, self._first = self._first, None
+        if first is None or not allowing or first.view is not view:
+            return None
+        if self._desk.arming.presses != first.presses + 1:
+            return None
+        return first if self._clock.monotonic() - first.at <= AGAIN_WITHIN else None
+
+    def _wait(
+        self,
+        verb: Verb,
+        view: CallView,
+        seconds: float,
+        *,
+        again: bool = False,
+        by_word: bool = False,
+    ) -> None:
+        self._count += 1
+        number = self._count
+        now = self._clock.monotonic()
+        self._pressed = _Pressed(number, verb, view, now, again, by_word)
+        self._clock.call_later(seconds, lambda: self._post(number))
 
     def report(self, outcome: Outcome) -> None:
         """Say what became of a decision, where it did not simply happen."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from textual.content import Span
@@ -38,7 +39,7 @@ def flatten(marks: Iterable[Mark]) -> list[Mark]:
         closing.setdefault(mark.end, []).append(rank)
     open_now: set[int] = set()
     flat: list[Mark] = []
-    for place, after in zip(borders, borders[1:], strict=False):
+    for place, after in pairwise(borders):
         open_now.difference_update(closing.get(place, ()))
         open_now.update(opening.get(place, ()))
         if not open_now:

@@ -141,6 +141,8 @@ class Presenter:
         if self._wanted != wanted and self._screen.call_pane.size:
             self._wanted = wanted
             spawn(self._lay_out(call, wanted), name=f"lay out {call.id}")
+            if call.directory and call.id not in self._git:
+                spawn(self._find_git(call), name=f"lay out git of {call.id}")
         view = self.view
         if view is None:
             self._show(("reading", wanted[0]), None, [own("reading…", "dim")])
@@ -187,10 +189,6 @@ class Presenter:
             self._screen.call_pane.show_rows(target, rows)
 
     async def _lay_out(self, call: ToolCall, wanted: tuple[Target, int]) -> None:
-        if call.directory and call.id not in self._git:
-            waiting = {entry.call.id for entry in self._given.gate.queue.entries()}
-            kept = {key: state for key, state in self._git.items() if key in waiting}
-            self._git = kept | {call.id: await find_git_state(call.directory)}
         try:
             entry = self._given.gate.queue.get(call.id)
             known = entry.assessment if entry and entry.call.digest == call.digest else None
@@ -202,6 +200,14 @@ class Presenter:
             self._view = view
             self._screen.desk.arming.restart()
             self.draw()
+
+    async def _find_git(self, call: ToolCall) -> None:
+        """Find out where a directory stands, beside the layout: a large tree takes its time."""
+        waiting = {entry.call.id for entry in self._given.gate.queue.entries()}
+        kept = {key: state for key, state in self._git.items() if key in waiting}
+        self._git = kept | {call.id: UNKNOWN}
+        self._git[call.id] = await find_git_state(call.directory)
+        self._draw_facts()
 
     async def _draw_welcome(self) -> None:
         try:

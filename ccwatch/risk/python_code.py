@@ -227,8 +227,8 @@ class _Program:
             self.acts += make([self._at(text) for text in texts])
         elif (effect := _EFFECTS.get(use)) is not None:
             self._does(effect)
-        elif (handle := _HANDLERS.get(use)) is not None:
-            handle(self, call, args, texts or [UNKNOWN])
+        else:
+            _HANDLERS[use](self, call, args, texts or [UNKNOWN])
 
     def run_shell(self, _: ast.Call, __: list[ast.expr], texts: list[str]) -> None:
         """Run a text by a shell."""

@@ -29,6 +29,7 @@ _SHELL: Final = critical(Category.EXEC_INLINE, "runs a shell command from within
 _RIGHTS: Final = high(Category.PRIVILEGE, "changes users or rights of the database")
 _UNSURE_COMMAND: Final = uncertain("has a command of the client that ccwatch does not know")
 _AMBIGUOUS_TEXT: Final = uncertain("is SQL that two dialects read differently")
+_SEVERAL: Final = medium(Category.DB_READ, "runs several statements one after the other")
 _FILES: Final = medium(Category.FS_WRITE, "writes or opens a file from within SQL")
 
 # A quote that a backslash escapes ends the text in one dialect and not in another.
@@ -120,12 +121,14 @@ def _judge_parts(text: str) -> Iterator[Effect]:
         else:
             plain.append(line)
     rest = "\n".join(plain)
-    for words in split_statements(rest):
+    statements = [words for words in split_statements(rest) if words]
+    if len(statements) > 1:
+        yield _SEVERAL
+    for words in statements:
         if DOUBT in words:
             yield _AMBIGUOUS_TEXT
-        if words:
-            yield _judge_statement(_Statement([word for word in words if word != DOUBT]))
-            yield from _judge_calls(words)
+        yield _judge_statement(_Statement([word for word in words if word != DOUBT]))
+        yield from _judge_calls(words)
     if "\\" in rest:
         yield from _judge_backslashes(rest)
 

@@ -10,6 +10,11 @@ UNKNOWN: Final = "\0"
 not set, a substitution. No word of a shell can hold this character itself."""
 
 
+HOLE: Final = "\ue000"
+"""Stands for an unknown part in a text that goes through the parser, which takes no NUL. A call that
+holds it itself is uncertain anyway: no text of a person has characters for private use."""
+
+
 class Span(NamedTuple):
     """Characters ``start`` to ``end`` (exclusive) of the text that was judged."""
 

@@ -73,7 +73,7 @@ def findings_section(assessment: Assessment) -> list[Content]:
         for finding in assessment.findings
         if finding.level > Level.LOW
     )
-    if len(reasons) < 2:  # noqa: PLR2004
+    if len(reasons) < 2:
         return []
     lines = [own(""), own("findings", DIM)]
     for (level, reason), times in list(reasons.items())[:MOST_FINDINGS]:
@@ -101,7 +101,7 @@ def _unit_section(units: Sequence[Unit], home: str) -> list[Content]:
     What a wrapper runs stands below it, moved in.
     """
     units = sorted((unit for unit in units if unit.words), key=_place)
-    if len(units) < 2:  # noqa: PLR2004
+    if len(units) < 2:
         return []
     listed = units
     if len(units) > FEW_UNITS:

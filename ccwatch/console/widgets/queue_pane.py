@@ -1,4 +1,4 @@
-"""The Queue pane: one line a call, in the order of arrival."""
+"""The Queue pane: a line or two for each call, in the order of arrival."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from ccwatch.calls import headline
+from ccwatch.console.documents.findings import reason_text
 from ccwatch.console.durations import age, seconds_left
 from ccwatch.console.labels import brief, fit, project_label, tool_label
 from ccwatch.console.messages import Selected
@@ -24,6 +25,12 @@ if TYPE_CHECKING:
 _AGE_WIDTH = 7
 _HELD_WIDTH = 10
 _TOOL_WIDTH = 8
+_GLYPH_WIDTH = 4
+_WORD_WIDTH = 10
+_WITH_WORD = 72
+"""Cells of the pane from which on a level's word stands beside its glyph."""
+_WITH_REASON = 12
+"""Rows of the pane from which on each call has a second line: level and weightiest reason."""
 _PROJECT_WIDTHS = ((60, 12), (48, 6))
 """Cells of the project from a width of the pane on."""
 
@@ -45,46 +52,79 @@ class QueuePane(LineView):
     def show(self, entries: Sequence[Entry], *, selected: str | None, now: float) -> None:
         """Draw these calls; ``now`` on the monotonic clock."""
         self._entries, self._selected, self._now = entries, selected, now
-        self.set_length(len(entries))
+        self._fit_length()
         for number, entry in enumerate(entries):
             if entry.call.id == selected:
-                self.keep_visible(number)
+                self.keep_visible((number + 1) * self._lines - 1)
+                self.keep_visible(number * self._lines)
         self.refresh()
 
     def tick(self, now: float) -> None:
         """Draw only the column of ages anew."""
         self._now = now
         for number in range(len(self._entries)):
-            self.refresh_part(number, x=self.size.width - _HELD_WIDTH, width=_HELD_WIDTH)
+            x = self.size.width - _HELD_WIDTH
+            self.refresh_part(number * self._lines, x=x, width=_HELD_WIDTH)
+
+    def on_resize(self) -> None:
+        """Keep the extent true: with another height a call may have another number of lines."""
+        self._fit_length()
+        self.refresh()
 
     def line(self, number: int) -> Content | None:
-        """Return one call as a line: level, tool, headline, project, age."""
+        """Return a line of a call: what it is about, or how dangerous it is and why."""
+        number, below = divmod(number, self._lines)
         if number >= len(self._entries):
             return None
         entry = self._entries[number]
+        row = self._reason(entry) if below else self._headline(entry)
+        chosen = entry.call.id == self._selected
+        row = Content.assemble(own("▌" if chosen else " ", ACCENT), row)
+        return row.stylize_before("on #1C2430") if chosen else row
+
+    @property
+    def _lines(self) -> int:
+        return 2 if self.size.height >= _WITH_REASON else 1
+
+    def _fit_length(self) -> None:
+        self.set_length(len(self._entries) * self._lines)
+
+    def _headline(self, entry: Entry) -> Content:
+        """Return level, tool, headline, project and age; the word where there is room for it."""
         call, width = entry.call, self.size.width
-        chosen = call.id == self._selected
+        style = LEVEL_STYLES[entry.level]
+        parts = [fit(own(LEVEL_GLYPHS[entry.level], style), _GLYPH_WIDTH)]
+        if self._lines == 1 and width >= _WITH_WORD:
+            parts.append(fit(own(entry.level.value, style), _WORD_WIDTH))
         time = self._time(entry)
         project = next((cells for least, cells in _PROJECT_WIDTHS if width >= least), 0)
         right = (project + 1 if project else 0) + max(time.cell_length, _AGE_WIDTH)
-        flexible = width - 1 - 4 - _TOOL_WIDTH - 1 - right
+        left = sum(part.cell_length for part in parts) + _TOOL_WIDTH + 1
         what = headline(call.tool, call.input)
-        parts = [
-            own("▌" if chosen else " ", ACCENT),
-            fit(own(LEVEL_GLYPHS[entry.level], LEVEL_STYLES[entry.level]), 4),
+        parts += [
             fit(tool_label(call.tool), _TOOL_WIDTH),
             own(" "),
-            fit(brief(call.tool, what, call.directory, self._home), flexible),
+            fit(brief(call.tool, what, call.directory, self._home), width - 1 - left - right),
         ]
         if project:
             parts += [own(" "), fit(project_label(call), project).stylize("dim")]
         parts.append(fit(time, _AGE_WIDTH, right=True) if time.cell_length < _AGE_WIDTH else time)
-        row = Content.assemble(*parts)
-        return row.stylize_before("on #1C2430") if chosen else row
+        return Content.assemble(*parts)
+
+    def _reason(self, entry: Entry) -> Content:
+        findings = entry.assessment.findings
+        reason = reason_text(findings[0].reason) if findings else own("")
+        parts = [
+            own(" " * _GLYPH_WIDTH),
+            own(entry.level.value, LEVEL_STYLES[entry.level]),
+            own("  "),
+            reason.stylize("dim"),
+        ]
+        return fit(Content.assemble(*parts), self.size.width - 1)
 
     def on_click(self, event: events.Click) -> None:
         """Select the call under the pointer; a click never decides."""
-        number = self.scroll_offset.y + event.y
+        number = (self.scroll_offset.y + event.y) // self._lines
         if number < len(self._entries):
             self.post_message(Selected(self._entries[number].call.id))
 

@@ -182,7 +182,11 @@ _NETWORK: Final[Mapping[str, Judge]] = {
 }
 _SYSTEM: Final[Mapping[str, Judge]] = {
     "df|info|events|check": _READ,
-    "prune": _wipe("removes everything that no container uses", f"--volumes {_PRUNE}"),
+    "prune": Command(
+        medium(Category.INFRA_CHANGE, "removes stopped containers and images that nothing uses"),
+        Options(f"-fa --force --all --volumes {_PRUNE}"),
+        when={"--volumes": high(Category.INFRA_DESTROY, "deletes volumes that are not in use")},
+    ),
     "reset": Command(
         critical(Category.INFRA_DESTROY, "deletes every container, image and volume"),
         Options("-f --force"),

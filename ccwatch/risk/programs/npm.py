@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from ccwatch.risk.programs.option import Parsed
 
 _OWN_TOOLS: Final = (
-    "tsc eslint prettier jest vitest playwright mocha ava tap cypress vite webpack rollup esbuild "
+    "tsc typescript eslint prettier jest vitest playwright mocha ava tap cypress vite webpack rollup esbuild "
     "next nuxt astro svelte-check vue-tsc ng nx turbo lerna biome stylelint markdownlint "
     "markdownlint-cli2 tsx ts-node nodemon concurrently cross-env rimraf husky lint-staged "
     "commitlint storybook prisma drizzle-kit knex sequelize tailwindcss postcss babel swc "
@@ -218,7 +218,7 @@ CHANGING_VERBS: Final = {
         options=Options("-y --yes --scope= -w= -p --private -f --force", posix=True),
         more=_judge_create,
     ),
-    "explore": Command(RUNS, options=Options("--shell=run", posix=True), more=run_rest(skip=1)),
+    "explore": Command(RUNS, options=Options("--shell=run"), more=run_rest(skip=1)),
     "edit|patch|patch-commit|patch-remove": does(EDITS),
     "pack": does(
         BUILDS, "--dry-run --pack-destination=write -o=write --out=write --filename=write"

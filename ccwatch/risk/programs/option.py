@@ -160,7 +160,13 @@ class Options:
         both.joined = self.joined + more.joined
         both.any_long = self.any_long or more.any_long
         both.numeric = self.numeric or more.numeric
-        both.by_name = self.by_name | more.by_name
+        # -v may show the version of the program, and mean anything to a subcommand.
+        common = {
+            name: option
+            for name, option in self.by_name.items()
+            if option.role is not Role.HELP or name in {"-h", "--help"}
+        }
+        both.by_name = common | more.by_name
         return both
 
     @property

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from ccwatch.risk.programs.invocation import Invocation, Judge
     from ccwatch.risk.programs.option import Parsed
 
-_FORMATS: Final = low(Category.FS_READ, "reformats data and prints it")
+_FORMATS: Final = medium(
+    Category.EXEC_PROJECT, "reformats data, unless a json.py here takes the module's place"
+)
+"""Python looks for the module of ``-m`` in the current folder first."""
 _PRINTS: Final = low(Category.SHELL, "prints a calendar")
 _COMPILES: Final = medium(Category.FS_WRITE, "compiles files of the project")
 _LISTENS: Final = high(Category.NET_LISTEN, "serves files to whoever reaches the port")

@@ -305,8 +305,8 @@ _NIX: Final = Group(
             low(Category.PACKAGE_READ, "shows packages or evaluates expressions"),
             "--json --raw --expr= -f=read --file=read -r --recursive -s -S --all-systems -e= -L -h",
         ),
-        "build|eval|flake check|develop|shell|fmt|flake update|flake lock|flake init|flake "
-        "new|bundle": (does(_BUILDS, any_long=True)),
+        "build|eval|flake check|develop|shell|fmt|flake update|flake lock|flake init|bundle|"
+        "flake new": Command(_BUILDS, options=Options(any_long=True), when={"--option": _SETS}),
         "run": Command(RUNS_REMOTE, options=Options(any_long=True)),
         "profile install|profile add|profile upgrade": does(INSTALLS, any_long=True),
         "profile remove|profile rollback|profile wipe-history|store gc|store delete|"

@@ -32,7 +32,9 @@ _QUIET: Final = "-h=help --help -v=help --version=help -q --quiet -V "
 
 
 def _run_after(parsed: Parsed, _: Invocation) -> Sequence[Act]:
-    words = [word for word in parsed.operands if not _is_tool(word.text)]
+    words = list(parsed.operands)
+    while words and (words[0].text == "--" or _is_tool(words[0].text)):
+        del words[0]
     return [RunsCommand(tuple(words))] if words else []
 
 

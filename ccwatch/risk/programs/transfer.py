@@ -61,7 +61,8 @@ def copy(sources: Sequence[Word], target: Word, invocation: Invocation) -> list[
     acts: list[Act] = []
     if there is not None:
         host = with_text(target, there.host)
-        acts += [_send_to(host), *_judge_place(there, target)]
+        is_scp = invocation.program == "scp"
+        acts += [_send_to(host) if is_scp else Sends(host), *_judge_place(there, target)]
     for source in sources:
         origin = find_remote(source.text)
         if origin is not None:

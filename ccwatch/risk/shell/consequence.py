@@ -13,9 +13,10 @@ from ccwatch.risk.level import Level
 from ccwatch.risk.path import judge_change, judge_delete, judge_look, judge_read, judge_write
 from ccwatch.risk.place import resolve
 from ccwatch.risk.programs.command import shorten
+from ccwatch.risk.sql import judge_sql
 from ccwatch.risk.shell.unit import NO_FLOWS, TERMINAL, Decoded, Script, Stream, Unit
 from ccwatch.risk.url import judge_fetch, judge_send
-from ccwatch.risk.word import UNKNOWN, Word
+from ccwatch.risk.word import HOLE, UNKNOWN, Word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -116,8 +117,13 @@ class Consequences:
         """Raise a change of the user where more than reading is done as the other one."""
         if not any(finding.category is Category.PRIVILEGE for finding in self.findings):
             return
-        below = self._engine.units[self._before :]
-        if not below or any(unit.level > Level.LOW for unit in below):
+        below = [
+            finding
+            for unit in self._engine.units[self._before :]
+            for finding in unit.findings
+            if finding.category is not Category.SHELL
+        ]
+        if not below or any(finding.level > Level.LOW for finding in below):
             self.add(high(Category.PRIVILEGE, "does more than read as another user"))
 
     def _lists_project(self) -> bool:
@@ -244,6 +250,8 @@ class Consequences:
         self._is_wrapper = True
         text = act.text.text
         flows = self._frame.flows_of(act.text)
+        if act.adds_arguments:
+            flows |= self._frame.stdin.flows
         if not text.strip():
             self.add(uncertain("runs an empty command line"), act.text)
         if text.strip() == UNKNOWN or (UNKNOWN in text and flows):
@@ -257,9 +265,9 @@ class Consequences:
             self._engine.state.directory = before
 
     def _run_text(self, text: str, word: Word, frame: Frame, how: str) -> Stream:
-        """Run a text as a shell would; unknown parts stand in it as a variable that nobody set."""
+        """Run a text as a shell would; unknown parts stay unknown, in quotes too."""
         raw = frame.raw[word.span.start : word.span.end]
-        shell_text = text.replace(UNKNOWN, "$_") if UNKNOWN in text else text
+        shell_text = text.replace(UNKNOWN, HOLE)
         if text not in raw:
             self._engine.decoded.append(Decoded(text, how, word.span))
         source = self._engine.embed(shell_text, word.span, raw)
@@ -314,6 +322,8 @@ class Consequences:
             if act.language is Language.SHELL:
                 frame = replace(self._below(None), stdin=TERMINAL)
                 self._leave(self._run_text(stdin.text, word, frame, "standard input"))
+            elif act.language is Language.SQL:
+                self.add(judge_sql(stdin.text), word)
             else:
                 self.apply(judge_code(word, act.language, self._engine.context))
             if stdin.flows:

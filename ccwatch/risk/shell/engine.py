@@ -133,7 +133,10 @@ class Engine:
         self._follow(words)
         self._take_in(words, frame)
         stream = consequences.finish()
-        text = find_output(_find_name(words[0]), words[1:], frame.stdin.text)
+        name = _find_name(words[0])
+        text = find_output(name, words[1:], frame.stdin.text)
+        if name == "pwd" and len(words) == 1:
+            text = self.state.directory
         return replace(stream, text=text)
 
     def _find_functions(self, word: Word) -> list[Function]:
@@ -176,12 +179,13 @@ class Engine:
             judge = find_judge(name.lower())
         if judge is not None:
             return [*found, *judge(given)]
+        if _is_sql(words):
+            doubt = uncertain("is SQL, where the name of a program belongs")
+            return [Does(doubt), Does(judge_sql(" ".join(word.text for word in words)))]
         return [*(found or judge_unlisted(given)), *self._judge_unlisted_words(words, given)]
 
     def _judge_unlisted_words(self, words: tuple[Word, ...], given: Invocation) -> list[Act]:
         """Judge a program that no table has by everything else that its words say."""
-        if _is_sql(words):
-            return [Does(judge_sql(" ".join(word.text for word in words)))]
         found = find_destruction(given)
         if "=" in given.program:
             # No assignment by its spelling: the shell looks for a program of this name.

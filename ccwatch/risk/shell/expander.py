@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from ccwatch.risk.shell.quoting import Value, WordReader, is_plain_word
 from ccwatch.risk.shell.source import EXPANSIONS
-from ccwatch.risk.word import UNKNOWN, Word
+from ccwatch.risk.word import HOLE, UNKNOWN, Word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -141,7 +141,8 @@ class Expander:
             parts += [self._source.text[start:place], value.text]
             start = stop
         parts.append(self._source.text[start:end])
-        return Value("".join(parts).replace("\\\n", ""), frozenset(flows))
+        text = "".join(parts).replace("\\\n", "").replace(HOLE, UNKNOWN)
+        return Value(text, frozenset(flows))
 
     def _make_reader(self, nodes: Sequence[Node]) -> WordReader:
         values = self.find_expansions(nodes)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from ccwatch.risk.word import UNKNOWN, Span, Word
+from ccwatch.risk.word import HOLE, UNKNOWN, Span, Word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -249,7 +249,8 @@ _HIDES_LETTERS: Final = re.compile(r"\\(?:x[0-9a-fA-F]|u[0-9a-fA-F]|U[0-9a-fA-F]
 
 def _restore(text: str) -> str:
     text = text.replace(_STAR + "?", "?").replace(_STAR + "[", "[").replace(_STAR, "*")
-    return text.replace(_OPEN, "{").replace(_COMMA, ",").replace(_CLOSE, "}")
+    text = text.replace(_OPEN, "{").replace(_COMMA, ",").replace(_CLOSE, "}")
+    return text.replace(HOLE, UNKNOWN)
 
 
 def _expand_braces(text: str) -> list[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from ccwatch.risk.act import Reads, Writes
 from ccwatch.risk.shell.unit import NO_FLOWS, Stream
-from ccwatch.risk.word import UNKNOWN
+from ccwatch.risk.word import HOLE, UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -132,7 +132,8 @@ def _read_heredoc(node: Node, source: Source, expander: Expander, plan: Plan, st
         elif kind == "heredoc_body":
             span = source.locate(*source.range_of(child))
             if quoted:
-                plan.stdin = Stream(text=source.text_of(child), span=span)
+                text = source.text_of(child).replace(HOLE, UNKNOWN)
+                plan.stdin = Stream(text=text, span=span)
             else:
                 value = expander.read_text(child)
                 plan.stdin = Stream(value.flows, value.text, span)

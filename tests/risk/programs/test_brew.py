@@ -1,0 +1,75 @@
+"""Homebrew."""
+
+from __future__ import annotations
+
+import pytest
+
+from ccwatch.risk.level import Level
+from tests.risk.builders import commands_of, effect_of
+
+LOW, MEDIUM, UNSURE = Level.LOW, Level.MEDIUM, Level.UNCERTAIN
+HIGH, CRITICAL = Level.HIGH, Level.CRITICAL
+
+
+@pytest.mark.parametrize(
+    ("command", "level"),
+    [
+        ("brew", LOW),
+        ("brew --version", LOW),
+        ("brew --prefix python", LOW),
+        ("brew list --cask", LOW),
+        ("brew info python", LOW),
+        ("brew deps --tree python", LOW),
+        ("brew uses --installed python", LOW),
+        ("brew desc python", LOW),
+        ("brew search firefox", LOW),
+        ("brew outdated --greedy", LOW),
+        ("brew log -n 3 python", LOW),
+        ("brew leaves -r", LOW),
+        ("brew missing", LOW),
+        ("brew options python", LOW),
+        ("brew cat python", LOW),
+        ("brew doctor", LOW),
+        ("brew shellenv", LOW),
+        ("brew analytics", LOW),
+        ("brew bundle check", LOW),
+        ("brew install --help", LOW),
+        ("brew install python", MEDIUM),
+        ("brew upgrade", MEDIUM),
+        ("brew update", MEDIUM),
+        ("brew fetch python", MEDIUM),
+        ("brew cleanup -s", MEDIUM),
+        ("brew link python", MEDIUM),
+        ("brew pin python", MEDIUM),
+        ("brew untap a/b", MEDIUM),
+        ("brew home python", MEDIUM),
+        ("brew edit python", MEDIUM),
+        ("brew test python", MEDIUM),
+        ("brew analytics off", MEDIUM),
+        ("brew bundle", MEDIUM),
+        ("brew bundle dump", MEDIUM),
+        ("brew bundle exec make", MEDIUM),
+        ("brew bundle exec", MEDIUM),
+        ("brew bundle sh", MEDIUM),
+        ("brew frob", UNSURE),
+        ("brew analytics frob", UNSURE),
+        ("brew list --frob", UNSURE),
+        ("brew uninstall python", HIGH),
+        ("brew uninstall --zap firefox", HIGH),
+        ("brew autoremove", HIGH),
+        ("brew services restart postgresql", HIGH),
+        ("brew tap a/b", HIGH),
+        ("brew tap --repair", HIGH),
+        ("brew install https://x.example/a.rb", HIGH),
+        ("brew bundle cleanup --zap", HIGH),
+        ("brew gist-logs python", HIGH),
+        ("brew bump-formula-pr python", HIGH),
+        ("brew developer on", HIGH),
+    ],
+)
+def test_brew_by_what_it_does(command: str, level: Level):
+    assert effect_of(command)[0] == level
+
+
+def test_brew_passes_on_what_it_runs():
+    assert commands_of("brew bundle exec make all") == ["make all"]

