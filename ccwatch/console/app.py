@@ -19,6 +19,7 @@ from ccwatch.console.terminal import SteadyDisplay, SteadyDriver
 from ccwatch.console.text import OutputFilter
 from ccwatch.console.theme import DARK
 from ccwatch.queue import Change, ChangeKind
+from ccwatch.risk.level import Level
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -70,6 +71,7 @@ class Console(SteadyDisplay, App[None], inherit_bindings=False):
         self._on_first_frame: Callable[[], None] | None = on_first_frame
         self._restarted = restarted
         self._attention = Attention(context.clock)
+        self._bell_waits = False
         self._moving_keys = frozenset(name for key_id in _MOVES for name in context.keys[key_id])
         self._output_filter = OutputFilter()
         self._stop_watching: Callable[[], None] | None = None
@@ -175,13 +177,32 @@ class Console(SteadyDisplay, App[None], inherit_bindings=False):
         if change.kind in {ChangeKind.ADDED, ChangeKind.REMOVED}:
             self._show_title()
         if change.kind is ChangeKind.ADDED and self._given.bell:
-            self._ring()
+            entry = self._given.gate.queue.get(change.call_id)
+            self._ring(critical=entry is not None and entry.level is Level.CRITICAL)
 
     def _show_title(self) -> None:
         if isinstance(self._driver, SteadyDriver):
-            self._driver.write(self._attention.title(len(self._given.gate.queue)))
+            entries = self._given.gate.queue.entries()
+            urgent = any(entry.level is Level.CRITICAL for entry in entries)
+            self._driver.write(self._attention.title(len(entries), urgent=urgent))
 
-    def _ring(self) -> None:
-        bytes_out = self._attention.ring(watched=self.main.desk.arming.watched)
-        if bytes_out and isinstance(self._driver, SteadyDriver):
+    def _ring(self, *, critical: bool) -> None:
+        watched = self.main.desk.arming.watched
+        bytes_out = self._attention.ring(watched=watched, critical=critical)
+        if critical and not bytes_out:
+            self._ring_later()
+        elif isinstance(self._driver, SteadyDriver):
             self._driver.write(bytes_out)
+
+    def _ring_later(self) -> None:
+        """Ring for a critical call as soon as a bell is due again; one stands for several."""
+        if self._bell_waits:
+            return
+        self._bell_waits = True
+
+        def ring() -> None:
+            self._bell_waits = False
+            if self._stop_watching is not None:
+                self._ring(critical=True)
+
+        self._given.clock.call_later(self._attention.next_bell, ring)

@@ -111,9 +111,7 @@ class Arming:
         """Whether the terminal says that it is in front."""
         return self._focused is True
 
-    def refusal(
-        self, *, needs_end: bool, needs_rows: AbstractSet[int] = frozenset()
-    ) -> str | None:
+    def refusal(self, *, needs_end: bool, needs_rows: AbstractSet[int] = frozenset()) -> str | None:
         """Return why the decision key that was just pressed must not act, or None.
 
         Args:

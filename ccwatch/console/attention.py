@@ -19,7 +19,8 @@ BELL_SECONDS = 1.0
 def title(waiting: int, *, urgent: bool = False) -> str:
     """Return what sets the window's title to the number of calls that wait, in printable ASCII.
 
-    Both tmux and plain terminals take OSC 2 ended by BEL.
+    ``urgent`` says that one of them is critical. Both tmux and plain terminals take OSC 2 ended by
+    BEL.
     """
     mark = "!!!" if urgent else "!"
     words = f"({waiting:d}{mark}) ccwatch" if waiting else "ccwatch"
@@ -33,6 +34,11 @@ class Attention:
         self._clock = clock
         self._rang = float("-inf")
 
+    @property
+    def next_bell(self) -> float:
+        """Seconds until the bell may ring again."""
+        return max(self._rang + BELL_SECONDS - self._clock.monotonic(), 0.0)
+
     def title(self, waiting: int, *, urgent: bool = False) -> str:
         """Return what sets the window's title; see ``title``."""
         return title(waiting, urgent=urgent)
@@ -42,10 +48,9 @@ class Attention:
 
         Args:
             watched: The terminal says that it is in front; False where it says nothing.
-            critical: Ring also for a person who watches.
+            critical: Ring also for a person who watches; one that is not due yet is owed.
         """
-        now = self._clock.monotonic()
-        if (watched and not critical) or now - self._rang < BELL_SECONDS:
+        if (watched and not critical) or self.next_bell > 0:
             return ""
-        self._rang = now
+        self._rang = self._clock.monotonic()
         return BELL

@@ -27,7 +27,7 @@ _MOST_LOOKED_AT: Final = 4000
 _MOST_TYPED: Final = 40
 _TYPEABLE: Final = re.compile(r"(?=.*[A-Za-z0-9])[A-Za-z0-9._@%+-]{3,24}")
 _URL: Final = re.compile(r"[a-z][a-z0-9+.-]{1,20}://[!-~]+", re.IGNORECASE)
-_REMOTE: Final = re.compile(r"(?:[!-~]+@)?([A-Za-z0-9.-]+):[!-~]*")
+_REMOTE: Final = re.compile(r"(?:[!-~]+@)?([A-Za-z0-9.-]+):(?!//)[!-~]*")
 _NET: Final = frozenset(
     {Category.SECRETS_EXFIL, Category.EXEC_REMOTE, Category.NET_WRITE, Category.NET_READ}
 )
@@ -40,8 +40,8 @@ _NO_BRANCH: Final = frozenset(
 def confirmation_word(assessment: Assessment, text: str) -> str:
     """Return the word of a call that is typed to allow it: 3 to 24 printable ASCII characters.
 
-    It is a word of what the weightiest finding is about: the host where something leaves the
-    machine or comes to run, the branch, else the last part of the path; else the program's name.
+    It is a word of what the weightiest finding is about: the host of an address, the branch, the
+    last part of the path; else the program's name.
     A word that could hide something, or that is written in another form, is passed over.
 
     Args:
@@ -65,8 +65,12 @@ def word_of_call(call: ToolCall, assessment: Assessment) -> str:
 def _candidates(assessment: Assessment, finding: Finding, text: str) -> Iterator[str]:
     cause = _cut(text, finding.span)
     words = [word for word in cause.split() if not word.startswith("-")]
+    yield from _find_hosts(words)
     if finding.category in _NET:
-        yield from _find_hosts([*words, *finding.reason.split(), *text[:_MOST_LOOKED_AT].split()])
+        remotes = (_REMOTE.fullmatch(_trim(word)) for word in words)
+        yield from (remote[1] for remote in remotes if remote)
+        yield from _find_hosts(finding.reason.split())
+        yield from _find_hosts(text[:_MOST_LOOKED_AT].split())
     if finding.category in _GIT and len(words) > 1:
         branch = finding.reason.split()[1:2]
         yield from (word for word in branch if _trim(word) not in _NO_BRANCH)
@@ -89,8 +93,6 @@ def _find_hosts(words: list[str]) -> Iterator[str]:
                 yield urlsplit(_trim(url)).hostname or ""
             except ValueError:
                 continue
-        if "//" not in word and (remote := _REMOTE.fullmatch(_trim(word))):
-            yield remote[1]
 
 
 def _find_parts(words: Iterator[str]) -> Iterator[str]:

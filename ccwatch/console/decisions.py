@@ -44,6 +44,18 @@ class Say(Protocol):
         ...
 
 
+class WordPrompt(Protocol):
+    """Asks for a word of a critical call."""
+
+    def ask(self, view: CallView) -> None:
+        """Ask; ``DecisionKeys.take_word`` must be called as soon as the word stands there."""
+        ...
+
+    def close(self) -> None:
+        """Ask no more, if it does."""
+        ...
+
+
 class Verb(StrEnum):
     """What a decision key asks for."""
 
@@ -82,7 +94,7 @@ class DecisionKeys:
         post: Given a number once a key can no longer turn out to be typing; must bring it back to
             ``act`` behind every key that has arrived meanwhile.
         behind: Whether the terminal has yet to draw something.
-        ask_word: Must ask for a word of the call, and call ``take_word`` as soon as it stands.
+        prompt: Asks for the word.
         allow_key: The name of the key that allows, for notices.
     """
 
@@ -94,7 +106,7 @@ class DecisionKeys:
         say: Say,
         post: Callable[[int], None],
         behind: Callable[[], bool],
-        ask_word: Callable[[CallView], None],
+        prompt: WordPrompt,
         allow_key: str = "a",
     ) -> None:
         self._desk = desk
@@ -102,7 +114,7 @@ class DecisionKeys:
         self._say = say
         self._post = post
         self._behind = behind
-        self._ask_word = ask_word
+        self._prompt = prompt
         self._allow_key = allow_key
         self._pressed: _Pressed | None = None
         self._first: _First | None = None
@@ -153,6 +165,8 @@ class DecisionKeys:
         if pressed.verb is Verb.DENY:
             self.report(self._desk.deny(view.call.id))
             return False
+        if pressed.by_word:
+            self._prompt.close()
         self._desk.arming.accept()
         level = self._desk.level(view)
         if level is Level.HIGH and not pressed.again:
@@ -164,7 +178,7 @@ class DecisionKeys:
             self._say(FILE_CHANGED)
             return True
         if level is Level.CRITICAL and not pressed.by_word:
-            self._ask_word(view)
+            self._prompt.ask(view)
             return False
         if pressed.by_word and (refusal := self._find_refusal(Verb.ALLOW, view)):
             self._say(refusal)

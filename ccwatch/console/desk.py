@@ -99,9 +99,7 @@ class Desk:
             return Outcome.NEEDS_ANSWERS.value
         return None
 
-    def allow(
-        self, target: Target, file: FileState | None, *, level: Level = Level.LOW
-    ) -> Outcome:
+    def allow(self, target: Target, file: FileState | None, *, level: Level = Level.LOW) -> Outcome:
         """Allow the call in the version that was on screen, whatever is selected by now.
 
         ``level`` is the one of that version: the allow is held for as long as it asks, or longer.

@@ -39,7 +39,7 @@ class Key:
 DECIDE, MOVE, LOOK = "Decide", "Move", "Look"
 
 KEYS = (
-    Key("allow", "a,y", "allow", "allow", "Allow this call, once", DECIDE),
+    Key("allow", "a,y", "allow", "allow", "Allow this call; high: twice, critical: a word", DECIDE),
     Key("deny", "d,n", "deny", "deny", "Deny it", DECIDE),
     Key("deny_why", "D,shift+d", "deny_why", "deny, say why",
         "Deny it with a reason, or stop the agent's turn", DECIDE),

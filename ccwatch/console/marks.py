@@ -63,20 +63,19 @@ def within(marks: Sequence[Mark], start: int, end: int) -> list[Mark]:
 
 def expand(text: str, marks: Sequence[Mark], tab_width: int) -> list[Mark]:
     """Return marks at their places in ``text.expandtabs(tab_width)``, in linear time."""
+    borders = {place for mark in marks for place in (mark.start, mark.end)}
     size = len(text)
-    places = sorted({min(place, size) for mark in marks for place in (mark.start, mark.end)})
     moved: dict[int, int] = {}
     position = length = column = 0
-    for place in places:
+    for border in sorted(borders):
+        place = min(max(border, 0), size)
         # Blanks in front stand for what the line holds already: they put its tabs where they are.
         piece = (" " * column + text[position:place]).expandtabs(tab_width)
         length += len(piece) - column
         column = (len(piece) - max(piece.rfind("\n"), piece.rfind("\r")) - 1) % tab_width
         position = place
-        moved[place] = length
-    return [
-        Mark(moved[min(mark.start, size)], moved[min(mark.end, size)], mark.style) for mark in marks
-    ]
+        moved[border] = length
+    return [Mark(moved[mark.start], moved[mark.end], mark.style) for mark in marks]
 
 
 class Carrier:

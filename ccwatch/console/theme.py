@@ -28,6 +28,8 @@ LEVEL_STYLES = {
     Level.HIGH: f"bold {VERMILION}",
     Level.CRITICAL: f"bold reverse {VERMILION}",
 }
+WORD_STYLES = LEVEL_STYLES | {Level.CRITICAL: f"bold {VERMILION}"}
+"""Of levels in lists: a reversed word is kept for the level of the call itself."""
 LEVEL_MARKS = {
     Level.MEDIUM: f"underline {ORANGE}",
     Level.UNCERTAIN: "underline bold",

@@ -43,7 +43,7 @@ class TypedAllow:
         )
         self._view, self._prompt = view, prompt
         app = cast("App[None]", self._screen.app)  # pyright: ignore[reportUnknownMemberType]
-        app.push_screen(prompt, lambda _: self._end())
+        app.push_screen(prompt, lambda _: self._end(prompt))
         self._watch()
 
     def check(self) -> None:
@@ -53,9 +53,8 @@ class TypedAllow:
 
     def close(self) -> None:
         """Close the prompt: it is decided."""
-        if self._prompt is not None:
-            prompt = self._prompt
-            self._end()
+        if (prompt := self._prompt) is not None:
+            self._end(prompt)
             prompt.dismiss(None)
 
     def _find_problem(self, view: CallView) -> str | None:
@@ -74,7 +73,9 @@ class TypedAllow:
         self.close()
         self._screen.presenter.say(words)
 
-    def _end(self) -> None:
+    def _end(self, prompt: WordScreen) -> None:
+        if self._prompt is not prompt:
+            return
         self._view = self._prompt = None
         if self._timer is not None:
             self._timer.cancel()

@@ -13,15 +13,15 @@ from ccwatch.calls import Channel
 from ccwatch.console.arming import Target
 from ccwatch.console.branch import git_line
 from ccwatch.console.documents import describe
-from ccwatch.console.documents.findings import level_word, reason_text
+from ccwatch.console.documents.findings import reason_text
 from ccwatch.console.durations import age
 from ccwatch.console.labels import agent_label, directory_label
 from ccwatch.console.text import one_line, own
+from ccwatch.console.theme import LEVEL_STYLES
 from ccwatch.console.wrap import wrap_lines
 from ccwatch.files import run_bounded
 from ccwatch.inspection import inspect_call
 from ccwatch.risk.assess import not_inspected
-from ccwatch.risk.level import Level
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from ccwatch.files import FileState
     from ccwatch.queue import Entry
     from ccwatch.risk.assess import Assessment
+    from ccwatch.risk.level import Level
 
 _LAYOUT_SECONDS = 60.0
 _LABEL_WIDTH = 11
@@ -161,11 +162,12 @@ def _verdict(assessment: Assessment | None) -> Content:
     """Return the level of a version and its weightiest reason."""
     if assessment is None:
         return _labelled("level", own("this version is being assessed…", "dim"))
-    reasons = assessment.findings
-    reason = reason_text(reasons[0].reason) if reasons else own("for no reason that is known")
-    others = len({(each.level, each.reason) for each in reasons if each.level > Level.LOW}) - 1
-    more = own(f"  and {others} more" if others > 0 else "", "dim")
-    return Content.assemble(level_word(assessment.level, _LABEL_WIDTH), reason, more)
+    level, reasons = assessment.level, assessment.findings
+    return Content.assemble(
+        own(level.value, LEVEL_STYLES[level]),
+        own(" " * (_LABEL_WIDTH - len(level.value))),
+        reason_text(reasons[0].reason) if reasons else own("for no reason that is known"),
+    )
 
 
 def _whence(call: ToolCall, home: str) -> Content:

@@ -11,6 +11,7 @@ from ccwatch.risk.context import Context
 from ccwatch.risk.effect import Category, Finding
 from ccwatch.risk.hidden import find_hidden_text, is_plain
 from ccwatch.risk.level import Level
+from ccwatch.risk.payload import find_secret_literal
 from ccwatch.risk.shell.engine import MOST_STEPS, Engine
 from ccwatch.risk.shell.fragment import find_fragments
 from ccwatch.risk.shell.frame import Frame
@@ -104,6 +105,7 @@ def _inspect(text: str, engine: Engine) -> None:
     frame = Frame(raw=text, span=Span(0, len(text)))
     hidden = find_hidden_text(text, field="command")
     engine.findings |= dict.fromkeys(hidden)
+    engine.findings |= dict.fromkeys(_find_secret(text))
     if len(text) > MOST_CHARACTERS:
         engine.give_up(f"is longer than {MOST_CHARACTERS:,} characters")
     source = Source(text[:MOST_CHARACTERS])
@@ -117,6 +119,16 @@ def _inspect(text: str, engine: Engine) -> None:
         engine.give_up("could not be parsed as a whole")
     if engine.has_given_up:
         _look_again(text, engine, frame)
+
+
+def _find_secret(text: str) -> list[Finding]:
+    """Return a finding for a key or token that stands in the call, for everybody to see."""
+    literal = find_secret_literal(text)
+    if literal is None:
+        return []
+    place = text.find(literal)
+    span = Span(place, place + len(literal))
+    return [Finding(Category.SECRETS_READ, Level.MEDIUM, "holds a key or token", span)]
 
 
 def _look_again(text: str, engine: Engine, frame: Frame) -> None:

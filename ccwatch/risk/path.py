@@ -313,7 +313,8 @@ def _delete(
         return _delete_in_project(path, said, context, recursive=recursive)
     if recursive:
         return high(Category.FS_DESTROY, f"{said}, outside the project")
-    return high(Category.FS_DELETE, f"{said}, outside the project")
+    rate = medium if place is Place.ELSEWHERE else high
+    return rate(Category.FS_DELETE, f"{said}, outside the project")
 
 
 _TREES: Final = {

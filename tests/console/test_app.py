@@ -160,6 +160,44 @@ async def test_a_person_who_watches_hears_no_bell(stage: Stage, recorder: Record
     assert "\x07" not in recorder.sent
 
 
+async def find_by_command(call: ToolCall) -> Assessment:
+    level = Level.CRITICAL if "rm" in str(call.input) else Level.LOW
+    return Assessment(level, ())
+
+
+async def test_a_critical_call_rings_even_for_a_person_who_watches(
+    clock: FakeClock, journal: FakeJournal, recorder: Recorder
+):
+    stage = Stage(clock, journal, inspect=find_by_command)
+    async with stage.open():
+        stage.console.post_message(events.AppFocus())
+        await stage.rest()
+        hostile = {"command": "rm \x1b]9;approved\x07"}
+        await show_to(recorder, stage, a_call(), a_call(value=hostile))
+    assert recorder.sent == [
+        "\x1b]2;(1!) ccwatch\x07",
+        "\x1b]2;(2!!!) ccwatch\x07",
+        "\x07",
+    ]
+
+
+async def test_a_critical_call_right_after_a_bell_rings_a_second_later(
+    clock: FakeClock, journal: FakeJournal, recorder: Recorder
+):
+    stage = Stage(clock, journal, inspect=find_by_command)
+    async with stage.open():
+        critical = {"command": "rm"}
+        calls = [a_call(), a_call(value=critical), a_call(value=critical)]
+        await show_to(recorder, stage, *calls)
+        assert recorder.sent.count("\x07") == 1
+        console: Any = stage.console
+        console._driver, before = recorder, console._driver
+        stage.clock.advance(BELL_SECONDS + 0.01)
+        stage.clock.advance(5 * BELL_SECONDS)
+        console._driver = before
+    assert recorder.sent.count("\x07") == 2, "one for both"
+
+
 # A crash
 
 

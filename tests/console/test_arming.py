@@ -161,3 +161,60 @@ def test_the_end_stays_seen_after_scrolling_back(arming: Arming, clock: FakeCloc
     arming.paint(CALL, to_end=False)
     clock.advance(60)
     assert press(arming) is None
+
+
+def test_every_row_that_is_asked_for_must_have_been_on_screen(arming: Arming, clock: FakeClock):
+    arming.restart()
+    arming.paint(CALL, to_end=True, rows={0, 1, 90})
+    clock.advance(60)
+    arming.press()
+    refusal = arming.refusal(needs_end=True, needs_rows={1, 40, 41})
+    assert refusal == "not taken: 2 risky lines were not on screen yet; space and b scroll"
+    arming.paint(CALL, to_end=False, rows={40})
+    refusal = arming.refusal(needs_end=True, needs_rows={1, 40, 41})
+    assert refusal == "not taken: 1 risky line was not on screen yet; space and b scroll"
+    arming.paint(CALL, to_end=False, rows={41})
+    assert arming.refusal(needs_end=True, needs_rows={1, 40, 41}) is None
+
+
+@pytest.mark.parametrize("again", ["another call", "another layout"])
+def test_rows_that_were_seen_before_must_be_seen_again(
+    arming: Arming, clock: FakeClock, again: str
+):
+    arming.paint(CALL, to_end=True, rows={5})
+    if again == "another call":
+        arming.select(Target("call-2", "digest-2"))
+        arming.select(CALL)
+    else:
+        arming.restart()
+    arming.paint(Target("call-2", "digest-2"), to_end=True, rows={5})
+    arming.paint(CALL, to_end=True, rows={4})
+    clock.advance(60)
+    arming.press()
+    assert "1 risky line" in (arming.refusal(needs_end=True, needs_rows={5}) or "")
+
+
+def test_after_a_form_that_closed_by_itself_a_key_needs_600_ms_of_quiet(
+    arming: Arming, clock: FakeClock
+):
+    arming.restart(typing=True)
+    arming.paint(CALL, to_end=True)
+    clock.advance(60)
+    arming.press()
+    clock.advance(QUIET_FIRST - 0.01)
+    assert press(arming) == FAST
+    clock.advance(QUIET_FIRST + 0.01)
+    assert press(arming) is None
+
+
+def test_once_a_decision_key_got_through_an_arrival_is_as_any_call(
+    arming: Arming, clock: FakeClock
+):
+    call = Target("call-2", "digest-2")
+    arming.select(call, into_empty=True)
+    arming.paint(call, to_end=True)
+    clock.advance(60)
+    assert press(arming) is None
+    arming.accept()
+    clock.advance(QUIET + 0.01)
+    assert press(arming) is None

@@ -31,3 +31,13 @@ def test_a_person_who_watches_hears_the_bell_for_a_critical_call_alone(clock: Fa
     attention = Attention(clock)
     assert attention.ring(watched=True) == ""
     assert attention.ring(watched=True, critical=True) == BELL
+
+
+def test_it_says_when_the_next_bell_is_due(clock: FakeClock) -> None:
+    attention = Attention(clock)
+    assert attention.next_bell == 0.0
+    attention.ring(watched=False)
+    clock.advance(0.25)
+    assert attention.next_bell == pytest.approx(0.75)
+    clock.advance(5.0)
+    assert attention.next_bell == 0.0

@@ -25,6 +25,20 @@ if TYPE_CHECKING:
     from ccwatch.files import FileState
 
 
+class FakePrompt:
+    """Keeps what it was asked for."""
+
+    def __init__(self) -> None:
+        self.asked: list[CallView] = []
+        self.closed = 0
+
+    def ask(self, view: CallView) -> None:
+        self.asked.append(view)
+
+    def close(self) -> None:
+        self.closed += 1
+
+
 class KeyScene(Scene):
     """Decision keys over a desk with one call that was read whole."""
 
@@ -36,12 +50,14 @@ class KeyScene(Scene):
         self.said: list[str] = []
         self.due: list[int] = []
         self.behind = False
+        self.prompt = FakePrompt()
         self.keys = DecisionKeys(
             self.desk,
             clock,
             say=self._say,
             post=self.due.append,
             behind=lambda: self.behind,
+            prompt=self.prompt,
         )
 
     def _say(self, words: str, _seconds: float = 0.0, /) -> None:

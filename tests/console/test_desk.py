@@ -10,19 +10,30 @@ from ccwatch.calls import QUESTION, Untrusted, Verdict
 from ccwatch.canonical import encode
 from ccwatch.console.arming import Target
 from ccwatch.console.desk import Desk
-from ccwatch.gate import Outcome
+from ccwatch.console.view import CallView
+from ccwatch.gate import Holds, Outcome
+from ccwatch.risk.assess import Assessment
+from ccwatch.risk.level import Level
 from tests.builders import FakeClock, FakeJournal, a_call, a_hook_call, settle
-from tests.gate_scene import HOLD, Asker, Scene
+from tests.gate_scene import HOLD, Asker, Scene, find_unsure
 
 if TYPE_CHECKING:
     from ccwatch.calls import ToolCall
+    from ccwatch.gate import Inspect
 
 
 class DeskScene(Scene):
     """A gate with a desk that rereads at every change, and paints at once."""
 
-    def __init__(self, clock: FakeClock, journal: FakeJournal, *, advance: bool = True) -> None:
-        super().__init__(clock, journal)
+    def __init__(
+        self,
+        clock: FakeClock,
+        journal: FakeJournal,
+        *,
+        advance: bool = True,
+        inspect: Inspect = find_unsure,
+    ) -> None:
+        super().__init__(clock, journal, inspect=inspect)
         self.desk = Desk(self.gate, clock, advance=advance)
         self.desk.reread()
         self.gate.queue.subscribe(lambda _: self.desk.reread())
@@ -276,3 +287,77 @@ async def test_moving_goes_through_what_passes_the_filter(scene: DeskScene):
     scene.desk.move_to_edge(1)
     await settle()
     assert scene.desk.selection.id == askers[0].call.id
+
+
+def a_view(call: ToolCall, level: Level, *risky: int) -> CallView:
+    return CallView(call, (), 80, Assessment(level, ()), risky_rows=frozenset(risky))
+
+
+async def find_harmless(_: ToolCall) -> Assessment:
+    return Assessment(Level.LOW, ())
+
+
+@pytest.mark.parametrize("level", [Level.UNCERTAIN, Level.HIGH, Level.CRITICAL])
+async def test_a_version_that_is_worse_than_what_came_must_be_seen_to_its_end(
+    clock: FakeClock, journal: FakeJournal, level: Level
+):
+    scene = DeskScene(clock, journal, inspect=find_harmless)
+    asker = await scene.ask()
+    scene.read(to_end=False)
+    assert scene.desk.refusal(allowing=True, view=a_view(asker.call, Level.LOW)) is None
+    worse = a_view(asker.call, level)
+    assert "its end" in (scene.desk.refusal(allowing=True, view=worse) or "")
+    assert scene.desk.refusal(allowing=False, view=worse) is None
+
+
+async def test_risky_rows_between_must_have_been_seen_to_allow_but_not_to_deny(scene: DeskScene):
+    asker = await scene.ask()
+    view = a_view(asker.call, Level.UNCERTAIN, 3, 70)
+    scene.desk.arming.paint(view.target, to_end=True, rows={0, 70, 99})
+    scene.clock.advance(60)
+    assert "1 risky line" in (scene.desk.refusal(allowing=True, view=view) or "")
+    assert scene.desk.refusal(allowing=False, view=view) is None
+    scene.desk.arming.paint(view.target, to_end=False, rows={3})
+    assert scene.desk.refusal(allowing=True, view=view) is None
+
+
+async def test_underlined_rows_of_a_call_that_is_not_risky_need_not_be_seen(
+    clock: FakeClock, journal: FakeJournal
+):
+    scene = DeskScene(clock, journal, inspect=find_harmless)
+    asker = await scene.ask()
+    scene.read(to_end=False)
+    view = a_view(asker.call, Level.MEDIUM, 3)
+    assert scene.desk.refusal(allowing=True, view=view) is None
+
+
+@pytest.mark.parametrize(
+    ("came", "now", "expected"),
+    [
+        (Level.LOW, Level.CRITICAL, Level.CRITICAL),
+        (Level.CRITICAL, Level.LOW, Level.CRITICAL),
+        (Level.HIGH, Level.UNCERTAIN, Level.HIGH),
+    ],
+)
+async def test_the_level_is_the_worse_of_what_came_and_what_is_on_screen(
+    clock: FakeClock, journal: FakeJournal, came: Level, now: Level, expected: Level
+):
+    async def find(_: ToolCall) -> Assessment:
+        return Assessment(came, ())
+
+    scene = DeskScene(clock, journal, inspect=find)
+    asker = await scene.ask()
+    assert scene.desk.level(a_view(asker.call, now)) is expected
+    asker.left.set_result(None)
+    await asker.task
+    assert scene.desk.level(a_view(asker.call, now)) is now
+
+
+async def test_an_allow_is_held_for_as_long_as_the_version_on_screen_asks(scene: DeskScene):
+    asker = await scene.ask()
+    assert scene.desk.allow(scene.read(), None, level=Level.HIGH) is Outcome.HELD
+    scene.clock.advance(Holds().high - 0.01)
+    await settle()
+    assert not asker.task.done()
+    scene.clock.advance(0.02)
+    assert (await asker.task).verdict is Verdict.ALLOW

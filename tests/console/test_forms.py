@@ -12,6 +12,7 @@ from ccwatch.calls import QUESTION, Untrusted, Verdict
 from ccwatch.console.arming import TYPING
 from ccwatch.console.screens.edit import EditScreen, is_plain_command
 from ccwatch.console.screens.reason import ReasonScreen
+from ccwatch.gate import Holds
 from tests.builders import a_call, a_hook_call
 from tests.console.payloads import HOSTILE, QUIET
 from tests.gate_scene import HOLD
@@ -54,7 +55,9 @@ async def test_a_command_is_edited_as_text_and_the_rest_of_the_input_stays(stage
         assert "rm -r build" in stage.text
         assert not asker.task.done()
         await decide(stage, "a")
-        await stage.wait(HOLD)
+        assert "high: press a once more" in stage.last_line
+        await decide(stage, "a")
+        await stage.wait(Holds().high)
         decision = await asker.task
         assert decision.verdict is Verdict.ALLOW
         assert decision.edited == '{"timeout":5,"command":"rm -r build\\nls"}'

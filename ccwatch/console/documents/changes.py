@@ -18,6 +18,7 @@ from ccwatch.console.documents.document import (
     count,
     folded,
 )
+from ccwatch.console.marks import Mark
 from ccwatch.console.text import own, shown
 from ccwatch.console.wrap import wrap_lines
 
@@ -135,15 +136,7 @@ def _line(row: Row, times: int, digits: int) -> Content:
 
 
 def _text(row: Row, style: str) -> Content:
-    tab_width = None if row.blanks_only else TAB_WIDTH
-    content = shown(row.text, style=style, tab_width=tab_width)
-    if not row.changed or shown(row.text, tab_width=tab_width, fold=False).plain != content.plain:
-        return content
     mark = "reverse" if row.blanks_only else "underline"
-    for start, end in row.changed:
-        first, last = (
-            len(shown(row.text[:offset], tab_width=tab_width, fold=False).plain)
-            for offset in (start, end)
-        )
-        content = content.stylize(mark, first, last)
-    return content
+    marks = [Mark(start, end, mark) for start, end in row.changed]
+    tab_width = None if row.blanks_only else TAB_WIDTH
+    return shown(row.text, style=style, tab_width=tab_width, marks=marks)

@@ -12,7 +12,7 @@ from ccwatch.console.documents.document import DIM, block, count
 from ccwatch.console.labels import shorten_home
 from ccwatch.console.marks import Mark, flatten
 from ccwatch.console.text import one_line, own
-from ccwatch.console.theme import LEVEL_GLYPHS, LEVEL_MARKS, LEVEL_STYLES
+from ccwatch.console.theme import LEVEL_GLYPHS, LEVEL_MARKS, LEVEL_STYLES, WORD_STYLES
 from ccwatch.risk.level import Level
 from ccwatch.risk.word import UNKNOWN
 
@@ -30,7 +30,7 @@ MOST_DECODED: Final = 20_000
 """Characters of decoded text, all together; the call itself is shown whole in any case."""
 
 _LEVEL_WIDTH: Final = 11
-_GLYPH_WIDTH: Final = 5
+_GLYPH_WIDTH: Final = 4
 _LONGEST_UNIT: Final = 400
 _MOST_MARKS: Final = 300
 
@@ -40,10 +40,10 @@ def reason_text(reason: str) -> Content:
     return one_line(reason.replace(UNKNOWN, "…"))
 
 
-def level_word(level: Level, width: int = _LEVEL_WIDTH) -> Content:
-    """Return a level as a word in its colour, filled up to a width in cells."""
-    word = own(level.value, LEVEL_STYLES[level])
-    return Content.assemble(word, own(" " * (width - len(level.value))))
+def level_word(level: Level) -> Content:
+    """Return a level as the word that begins a line of a list."""
+    space = " " * (_LEVEL_WIDTH - len(level.value))
+    return Content.assemble(own(level.value, WORD_STYLES[level]), own(space))
 
 
 def find_marks(assessment: Assessment, field: str) -> list[Mark]:
@@ -119,13 +119,12 @@ def _place(unit: Unit) -> tuple[int, int]:
 
 
 def _unit_line(unit: Unit, home: str) -> Content:
-    style = LEVEL_STYLES[unit.level]
     glyph = LEVEL_GLYPHS[unit.level]
     notes = [f"through {', '.join(unit.wrappers)}"] if unit.wrappers else []
-    notes += [f"in {unit.inside}"] if unit.inside else []
+    notes += [unit.inside] if unit.inside else []
     notes += ["in the background"] if unit.in_background else []
     return Content.assemble(
-        own(glyph, style),
+        own(glyph, LEVEL_STYLES[unit.level]),
         own(" " * (_GLYPH_WIDTH - len(glyph))),
         level_word(unit.level),
         own("  " * unit.depth),

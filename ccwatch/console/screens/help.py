@@ -19,9 +19,11 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
 _RULES = (
-    "A decision key acts when the call has been on screen for a moment, no other key was pressed "
-    "just before or after, and, to allow, its end was shown. An allow is held for a second; u "
-    "takes it back. Enter and the mouse never decide."
+    "A decision key acts when the call has been on screen for a moment and no other key was "
+    "pressed just before or after. To allow an uncertain, high or critical call, its end and all "
+    "risky lines must have been shown. A high call needs the key a second time, within three "
+    "seconds; a critical one a word of it, typed. An allow is held for a moment, two seconds from "
+    "high on; u takes it back. A deny is one key. Enter, pastes and the mouse never decide."
 )
 
 

@@ -12,7 +12,7 @@ from textual.widgets import Input
 
 from ccwatch.console.arming import NO_CALL
 from ccwatch.console.decisions import NOT_ON_SCREEN, DecisionKeys, Verb
-from ccwatch.console.keys import bindings
+from ccwatch.console.keys import bindings, name_keys
 from ccwatch.console.messages import (
     CallHidden,
     CallPaneResized,
@@ -22,14 +22,15 @@ from ccwatch.console.messages import (
     Selected,
 )
 from ccwatch.console.presenter import Presenter
+from ccwatch.console.read_pane import ReadPane
 from ccwatch.console.screens.edit import EditScreen, is_plain_command
 from ccwatch.console.screens.help import HelpScreen
 from ccwatch.console.screens.quit import QuitScreen
 from ccwatch.console.screens.reason import Reason, ReasonScreen
 from ccwatch.console.screens.record import RecordScreen
+from ccwatch.console.typed_allow import TypedAllow
 from ccwatch.console.widgets.audit_pane import AuditPane
 from ccwatch.console.widgets.bars import KeyBar, StatusBar
-from ccwatch.console.widgets.call_pane import CallPane
 from ccwatch.console.widgets.queue_pane import QueuePane
 from ccwatch.escapes import find_hidden
 from ccwatch.gate import Outcome
@@ -61,11 +62,12 @@ class MainScreen(Screen[None]):
         self.desk = context.make_desk()
         self.status = StatusBar(id="status")
         self.queue_pane = QueuePane(context.home, id="queue")
-        self.call_pane = CallPane(id="call")
+        self.call_pane = ReadPane(id="call")
         self.audit = AuditPane(context.log, context.home, id="audit")
         self.filter_line = Input(id="filter", compact=True)
         self.key_bar = KeyBar(id="keys")
         self.presenter = Presenter(context, self)
+        self.typed_allow = TypedAllow(context, self)
         self._chosen: Widget = self.queue_pane
         self.decisions = DecisionKeys(
             self.desk,
@@ -73,6 +75,8 @@ class MainScreen(Screen[None]):
             say=self.presenter.say,
             post=self._post_due,
             behind=behind,
+            prompt=self.typed_allow,
+            allow_key=name_keys(context.keys["allow"][:1]),
         )
 
     def compose(self) -> ComposeResult:
@@ -96,6 +100,7 @@ class MainScreen(Screen[None]):
     def on_queue_changed(self, _message: QueueChanged) -> None:
         """Draw the queue as it is now."""
         self.presenter.reread()
+        self.typed_allow.check()
 
     def on_refused(self, message: Refused) -> None:
         """Say that a held allow did not leave."""
@@ -120,7 +125,7 @@ class MainScreen(Screen[None]):
     # Decide
 
     def action_allow(self) -> None:
-        """Allow the selected call."""
+        """Allow the selected call: a high one at the second press, a critical one by a word."""
         self.decisions.press(Verb.ALLOW, self.presenter.readable, on_screen=self.shows_call)
 
     def action_deny(self) -> None:
@@ -328,7 +333,7 @@ class MainScreen(Screen[None]):
         drawn = self.call_pane.take_drawn()
         if drawn is not None and self.is_current and self.shows_call:
             target, to_end = drawn
-            self.desk.arming.paint(target, to_end=to_end)
+            self.desk.arming.paint(target, to_end=to_end, rows=self.call_pane.take_rows())
 
     @property
     def _running_app(self) -> App[None]:

@@ -9,11 +9,11 @@ from textual.widgets import Static
 
 from ccwatch.calls import headline
 from ccwatch.console.confirmation import TypedWord
-from ccwatch.console.documents.findings import level_word, reason_text
 from ccwatch.console.screens.form import Form, box
 from ccwatch.console.text import one_line, own
-from ccwatch.console.theme import ACCENT, ORANGE
+from ccwatch.console.theme import ACCENT, LEVEL_STYLES, ORANGE
 from ccwatch.risk.level import Level
+from ccwatch.risk.word import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from ccwatch.console.view import CallView
 
 _MOST_REASONS = 5
+_LEVEL_WIDTH = 11
 _WRONG = "That is not the word; Backspace deletes."
 _PASTED = "That came like a paste, and does not count: type it."
 _STANDS = "Wait a moment: it is allowed unless you press a key."
@@ -113,7 +114,9 @@ class WordScreen(Form[None]):
         if typed.is_whole:
             note = _STANDS
         style = f"bold {ORANGE}" if typed.is_wrong else "bold"
-        line = Content.assemble(own("> ", "dim"), one_line(typed.text, style=style), own("_", "dim"))
+        line = Content.assemble(
+            own("> ", "dim"), one_line(typed.text, style=style), own("_", "dim")
+        )
         self._line.update(Content("\n").join([line, own(note, ORANGE)]))
 
     def _reasons(self) -> list[Content]:
@@ -123,7 +126,11 @@ class WordScreen(Form[None]):
             if finding.level >= Level.UNCERTAIN
         )
         lines = [
-            Content.assemble(level_word(level), reason_text(reason))
+            Content.assemble(
+                own(level.value, LEVEL_STYLES[level]),
+                own(" " * (_LEVEL_WIDTH - len(level.value))),
+                one_line(reason.replace(UNKNOWN, "…")),
+            )
             for level, reason in list(reasons)[:_MOST_REASONS]
         ]
         if len(reasons) > _MOST_REASONS:

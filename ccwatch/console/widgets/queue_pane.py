@@ -12,7 +12,7 @@ from ccwatch.console.durations import age, seconds_left
 from ccwatch.console.labels import brief, fit, project_label, tool_label
 from ccwatch.console.messages import Selected
 from ccwatch.console.text import own
-from ccwatch.console.theme import ACCENT, BLUE, LEVEL_GLYPHS, LEVEL_STYLES
+from ccwatch.console.theme import ACCENT, BLUE, LEVEL_GLYPHS, LEVEL_STYLES, WORD_STYLES
 from ccwatch.console.widgets.line_view import LineView
 
 if TYPE_CHECKING:
@@ -92,17 +92,20 @@ class QueuePane(LineView):
     def _headline(self, entry: Entry) -> Content:
         """Return level, tool, headline, project and age; the word where there is room for it."""
         call, width = entry.call, self.size.width
-        style = LEVEL_STYLES[entry.level]
-        parts = [fit(own(LEVEL_GLYPHS[entry.level], style), _GLYPH_WIDTH)]
-        if self._lines == 1 and width >= _WITH_WORD:
-            parts.append(fit(own(entry.level.value, style), _WORD_WIDTH))
+        glyph = own(LEVEL_GLYPHS[entry.level], LEVEL_STYLES[entry.level])
+        parts = [fit(glyph, _GLYPH_WIDTH)]
+        tool_width = _TOOL_WIDTH + 1
+        if self._lines > 1:
+            tool_width = _WORD_WIDTH
+        elif width >= _WITH_WORD:
+            parts.append(_word(entry))
         time = self._time(entry)
         project = next((cells for least, cells in _PROJECT_WIDTHS if width >= least), 0)
         right = (project + 1 if project else 0) + max(time.cell_length, _AGE_WIDTH)
-        left = sum(part.cell_length for part in parts) + _TOOL_WIDTH + 1
+        left = sum(part.cell_length for part in parts) + tool_width
         what = headline(call.tool, call.input)
         parts += [
-            fit(tool_label(call.tool), _TOOL_WIDTH),
+            fit(tool_label(call.tool), tool_width - 1),
             own(" "),
             fit(brief(call.tool, what, call.directory, self._home), width - 1 - left - right),
         ]
@@ -114,13 +117,9 @@ class QueuePane(LineView):
     def _reason(self, entry: Entry) -> Content:
         findings = entry.assessment.findings
         reason = reason_text(findings[0].reason) if findings else own("")
-        parts = [
-            own(" " * _GLYPH_WIDTH),
-            own(entry.level.value, LEVEL_STYLES[entry.level]),
-            own("  "),
-            reason.stylize("dim"),
-        ]
-        return fit(Content.assemble(*parts), self.size.width - 1)
+        indent = own(" " * _GLYPH_WIDTH)
+        line = Content.assemble(indent, _word(entry), reason.stylize("dim"))
+        return fit(line, self.size.width - 2).pad_right(1)
 
     def on_click(self, event: events.Click) -> None:
         """Select the call under the pointer; a click never decides."""
@@ -132,3 +131,7 @@ class QueuePane(LineView):
         if entry.held_until is not None:
             return own(f" allow {seconds_left(entry.held_until - self._now)} ", f"bold {BLUE}")
         return own(age(self._now - entry.since) + " ", "dim")
+
+
+def _word(entry: Entry) -> Content:
+    return fit(own(entry.level.value, WORD_STYLES[entry.level]), _WORD_WIDTH)

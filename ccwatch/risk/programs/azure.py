@@ -64,6 +64,8 @@ _KUBECONFIG: Final = medium(Category.INFRA_CHANGE, "adds a cluster to the settin
 _FILES: Final = medium(Category.FS_WRITE, "downloads to this machine: {said}")
 _GRANTS: Final = high(Category.PERMISSIONS, "changes who may do what: {said}")
 _KEYS: Final = high(Category.SECRETS_READ, "makes, changes or shows a credential: {said}")
+_SHOWN_KEYS: Final = reveals("a credential: {said}")
+_SHOWING: Final = frozenset({"list", "show", "list-keys"})
 _SPECIAL: Final[Mapping[str, Effect]] = {
     "find": low(Category.INFRA_READ, "searches examples"),
     "version": HELPS,
@@ -140,6 +142,8 @@ def judge_az(invocation: Invocation) -> list[Act]:
     if names[:1] == ["rest"]:
         return _judge_rest(parsed)
     effect, path = _judge_path(names, invocation, parsed)
+    if effect is _KEYS and names[-1] in _SHOWING:
+        effect = _SHOWN_KEYS
     acts: list[Act] = [Does(_say(effect, names))]
     if effect.category is Category.SECRETS_READ:
         acts.append(Emits(Flow.SECRET))

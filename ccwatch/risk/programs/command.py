@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from ccwatch.risk.word import Word
 
 HELPS: Final = low(Category.SHELL, "shows its help or version")
+LACKS: Final = uncertain("is started without a subcommand")
 TRIES: Final = low(Category.SHELL, "only shows what it would do")
 _TRIED: Final = (Writes, Deletes, Sends, Reads)
 _SHOWN_CHARACTERS: Final = 60

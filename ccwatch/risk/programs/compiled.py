@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from ccwatch.risk.act import Act, Does, RunsFile, Writes
 from ccwatch.risk.effect import Category, critical, high, low, medium
-from ccwatch.risk.programs.command import Command, Group, shorten
+from ccwatch.risk.programs.command import LACKS, Command, Group, shorten
 from ccwatch.risk.programs.option import Options
 from ccwatch.risk.programs.package import (
     BUILDS,
@@ -174,6 +174,7 @@ _CARGO: Final = Group(
     options=_CARGO_OPTIONS,
     otherwise=_judge_plugin,
     when={"--config": _CONFIGURED},
+    alone=LACKS,
 )
 
 
@@ -289,7 +290,7 @@ def judge_compiler(invocation: Invocation) -> list[Act]:
             acts.append(Does(_PLUGIN, word))
         elif text == "-o" and place + 1 < len(words):
             acts.append(Writes(words[place + 1]))
-        elif text[:2] == "-o":
+        elif text[:2] == "-o" and text != "-o":
             acts.append(Writes(word.part(2)))
     return acts
 

@@ -37,10 +37,9 @@ def rewrites(reason: str) -> Effect:
 
 
 def _rebase(parsed: Parsed, invocation: Invocation) -> list[Act]:
-    context = invocation.context
-    branch = parsed.operands[1].text if len(parsed.operands) > 1 else context.branch
+    branch = parsed.operands[1].text if len(parsed.operands) > 1 else None
     onto = shorten(parsed.operands[0].text) if parsed.operands else "its upstream"
-    if branch in context.protected_branches:
+    if branch in invocation.context.protected_branches:
         return [Does(rewrites(f"rewrites {branch}, which is protected, onto {onto}"))]
     return [Does(medium(Category.GIT_REWRITE, f"rewrites commits onto {onto}"))]
 

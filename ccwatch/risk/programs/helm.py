@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from ccwatch.risk.act import Act, Does, Fetches, Writes
 from ccwatch.risk.effect import Category, critical, high, low, medium
 from ccwatch.risk.programs import cluster
-from ccwatch.risk.programs.command import Command, Group
+from ccwatch.risk.programs.command import LACKS, Command, Group
 from ccwatch.risk.programs.container import is_remote
 from ccwatch.risk.programs.option import Options
 from ccwatch.risk.programs.production import raise_for_production
@@ -153,7 +153,7 @@ _OPTIONS: Final = Options(
     "--kube-token= --kubeconfig= -n= --namespace= --qps= --content-cache= --registry-config= "
     "--repository-cache= --repository-config= -h=help --help=help"
 )
-_GROUP: Final = Group(_VERBS, _OPTIONS, judge_unknown)
+_GROUP: Final = Group(_VERBS, _OPTIONS, judge_unknown, alone=LACKS)
 _ALL_OPTIONS: Final = _OPTIONS.joined_with(Options(_CHART + _VALUES))
 _LOGIN: Final = {
     "--kubeconfig": medium(

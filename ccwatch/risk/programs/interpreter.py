@@ -188,7 +188,9 @@ def judge_node(invocation: Invocation) -> list[Act]:
 
 
 def _node_options(invocation: Invocation) -> list[Act]:
-    return [act for act in _NODE(invocation) if not isinstance(act, RunsInput)]
+    return [
+        act for act in _NODE(invocation) if not isinstance(act, RunsInput) and act != Does(_WAITS)
+    ]
 
 
 _PERL: Final = interpreter(

@@ -46,7 +46,8 @@ if TYPE_CHECKING:
     from ccwatch.risk.programs.option import Parsed
 
 _OWN_TOOLS: Final = (
-    "tsc typescript eslint prettier jest vitest playwright mocha ava tap cypress vite webpack rollup esbuild "
+    "tsc typescript eslint prettier jest vitest playwright mocha ava tap cypress vite webpack "
+    "rollup esbuild "
     "next nuxt astro svelte-check vue-tsc ng nx turbo lerna biome stylelint markdownlint "
     "markdownlint-cli2 tsx ts-node nodemon concurrently cross-env rimraf husky lint-staged "
     "commitlint storybook prisma drizzle-kit knex sequelize tailwindcss postcss babel swc "
@@ -56,7 +57,7 @@ _OWN_TOOLS: Final = (
 OWN_TOOLS: Final = frozenset(_OWN_TOOLS.split())
 """Tools that a project has among its own packages."""
 
-_BROWSES: Final = medium(Category.SYSTEM_CHANGE, "opens a page of the package in a browser")
+_BROWSES: Final = low(Category.NET_READ, "opens a page of the package in a browser")
 _VERSIONS: Final = medium(Category.GIT_CHANGE, "sets the version, commits and tags it: {}")
 _RATES: Final = high(Category.MESSAGE, "rates the package in public: {}")
 _LINKS: Final = medium(Category.PACKAGE_INSTALL, "links packages on this machine: {}")

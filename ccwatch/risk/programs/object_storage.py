@@ -25,7 +25,7 @@ REMOVES_BUCKET: Final = high(Category.INFRA_DESTROY, "deletes the bucket {}")
 REMOVES_ALL: Final = critical(Category.INFRA_DESTROY, "deletes the bucket and all in it: {}")
 MIRRORS: Final = high(Category.INFRA_DESTROY, "deletes in the target what the source lacks: {}")
 PUBLISHES: Final = high(Category.PERMISSIONS, "sets who may read the objects: {}")
-SHARES: Final = high(Category.PERMISSIONS, "makes a link with which anybody gets at {}")
+SHARES: Final = medium(Category.PERMISSIONS, "makes a link with which anybody gets at {}")
 MAKES: Final = medium(Category.INFRA_CHANGE, "creates the bucket {}")
 
 

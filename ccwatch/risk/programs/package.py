@@ -118,13 +118,6 @@ def name_effect(word: Word) -> Effect:
     return medium(Category.EXEC_PROJECT, f"runs “{shorten(name)}” of the project")
 
 
-def judge_names(parsed: Parsed, _: Invocation) -> Sequence[Act]:
-    """Judge the scripts or targets that are run by their names."""
-    return [Does(name_effect(word), word) for word in parsed.operands if "=" not in word.text] or [
-        Does(RUNS)
-    ]
-
-
 def judge_first_name(parsed: Parsed, _: Invocation) -> Sequence[Act]:
     """Judge the one script that is run by its name; the rest are its arguments."""
     return [Does(name_effect(word), word) for word in parsed.operands[:1]]

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from ccwatch.risk.programs.option import Parsed
 
 _CHECKS: Final = low(Category.FS_READ, "checks files without running them")
+_LOOKS: Final = medium(
+    Category.FS_READ, "compares every file below this folder with how it would format it"
+)
 _COUNTS: Final = low(Category.FS_READ, "counts lines of code")
 _FIXES: Final = medium(Category.FS_WRITE, "changes the files that it checks")
 _FORMATS: Final = medium(Category.FS_WRITE, "reformats files")
@@ -36,6 +39,8 @@ def formatter(
 
     def more(parsed: Parsed, _: Invocation) -> Sequence[Act]:
         only_input = stdout and [word.text for word in parsed.operands] == [stdout]
+        if parsed.has(*checks.split()) and not parsed.operands:
+            return [Does(_LOOKS)]
         if parsed.has(*checks.split()) or only_input:
             return []
         if writes and not parsed.has(*writes.split()):

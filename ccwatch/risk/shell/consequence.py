@@ -185,6 +185,9 @@ class Consequences:
         if path is not None:
             flows = self._flows | self._read | self._given | self._frame.stdin.flows
             state.files[path] = state.files.get(path, NO_FLOWS) | flows
+            text = self._frame.stdin.text
+            if text is not None and self._words and self._words[0].text == "tee":
+                state.contents[path] = text
 
     def _carry(self, word: Word) -> None:
         """Take on what this call put into a file: a link, or a new name, leads to it."""
@@ -317,9 +320,9 @@ class Consequences:
     def _runs_input(self, act: acts.RunsInput) -> None:
         stdin = self._frame.stdin
         if stdin.text is not None and UNKNOWN not in stdin.text:
-            self._is_wrapper = True
             word = Word(stdin.text, stdin.span or self._frame.span)
             if act.language is Language.SHELL:
+                self._is_wrapper = True
                 frame = replace(self._below(None), stdin=TERMINAL)
                 self._leave(self._run_text(stdin.text, word, frame, "standard input"))
             elif act.language is Language.SQL:

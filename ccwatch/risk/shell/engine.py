@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 MOST_UNITS: Final = 200
 MOST_STEPS: Final = 20_000
 DEEPEST: Final = 16
+_MOST_NESTED: Final = 150
+_TEXT_DEPTH: Final = 3
 
 _SQL_VERBS: Final = frozenset(
     {
@@ -76,6 +78,9 @@ class Engine:
 
     def take_step(self, steps: int = 1) -> bool:
         """Count work; False when the budget of the call is used up."""
+        if self.state.nesting > _MOST_NESTED:
+            self.give_up("is nested too deeply to be looked at")
+            return False
         self._steps += steps
         if self._steps < self._most_steps:
             return True
@@ -107,7 +112,10 @@ class Engine:
             self.has_problems = True
             span = source.locate(problem.start, problem.start + 1)
             self.findings[self.make_finding(uncertain(problem.reason), span)] = None
-        return Walker(self, source, frame).walk(source.root, frame.stdin)
+        self.state.nesting += _TEXT_DEPTH
+        stream = Walker(self, source, frame).walk(source.root, frame.stdin)
+        self.state.nesting -= _TEXT_DEPTH
+        return stream
 
     def run_words(
         self, words: tuple[Word, ...], frame: Frame, found: Sequence[Finding] = ()
@@ -223,9 +231,9 @@ class Engine:
             self.state.directory = path if known else None
 
     def _take_in(self, words: tuple[Word, ...], frame: Frame) -> None:
-        """Assign the variables that ``read`` and ``printf -v`` set."""
+        """Assign the variables that ``read``, ``mapfile`` and ``printf -v`` set."""
         name, texts = words[0].text, [word.text for word in words[1:]]
-        if name == "read":
+        if name in {"read", "mapfile", "readarray"}:
             text = frame.stdin.text
             value = Value(UNKNOWN if text is None else text.rstrip("\n"), frame.stdin.flows)
             for text in texts:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ccwatch.risk.word import Span
 
 _MOST_TURNS: Final = 16
+_EXPANSION_DEPTH: Final = 2
 _NAMES: Final = frozenset({"variable_name", "special_variable_name"})
 _DEFAULTS: Final = frozenset({":-", "-", ":=", "="})
 
@@ -171,7 +172,10 @@ class Expander:
             case "simple_expansion":
                 return self._choose(self._source.text_of(node)[1:])
             case "expansion":
-                return self._expand(node)
+                self._state.nesting += _EXPANSION_DEPTH
+                value = self._expand(node)
+                self._state.nesting -= _EXPANSION_DEPTH
+                return value
             case _:
                 known = self._substituted.get(node.id)
                 if known is None:

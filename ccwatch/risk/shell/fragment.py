@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 _PIECE: Final = re.compile(r"[^;&|\n\r(){}`<>]+")
 _BRACES: Final = re.compile(r"\{[^{}\s]*,[^{}\s]*\}")
+_DESCRIPTORS: Final = re.compile(r"\d{0,9}[<>]&(?:\d{1,9}-?|-)")
 _WORD: Final = re.compile(r"\S+")
 _QUOTES: Final = str.maketrans("", "", "'\"\\")
 _KEYWORDS: Final = frozenset({"then", "do", "else", "elif", "if", "while", "until", "!", "time"})
@@ -35,6 +36,7 @@ def find_fragments(text: str) -> Iterator[tuple[Word, ...]]:
 
     It finds more commands than there are, and never fewer words: only danger may be taken from it.
     """
+    text = _DESCRIPTORS.sub(lambda match: " " * len(match[0]), text)
     text = _BRACES.sub(lambda match: " " + match[0][1:-1].replace(",", " ") + " ", text)
     seen: set[str] = set()
     for piece in _PIECE.finditer(text):

@@ -17,6 +17,8 @@ _OPEN, _COMMA, _CLOSE, _STAR = "\x01", "\x02", "\x03", "\x04"
 _SPECIAL: Final = re.compile(r"[\\'\"$`{},*?\[<>]")
 _IN_QUOTES: Final = re.compile(r"[\\\"$`]")
 _VARIABLE: Final = re.compile(r"\$([A-Za-z_][A-Za-z0-9_]*|[0-9@*#?!$_-])")
+_EVERY: Final = re.compile(r"\$(?:@|\{(?:@|\w{1,100}\[@\])\})")
+"""Expansions that make several words even in quotes."""
 _PLAIN: Final = re.compile(r"[A-Za-z0-9_@%+=:./,-]+")
 _RANGE: Final = re.compile(r"(-?\d{1,9})\.\.(-?\d{1,9})")
 _ESCAPES: Final = {
@@ -147,7 +149,7 @@ class WordReader:
             self._add(self._text[position + 1 : close])
             return close + 1
         if character == '"':
-            return self._read_quoted(position + 1, end)
+            return self._read_quoted(position + 1, end, splits=splits)
         if position in self._expansions:
             stop, find = self._expansions[position]
             self._read_expansion(find(), splits=splits)
@@ -178,7 +180,7 @@ class WordReader:
         self._add("$")
         return position + 1
 
-    def _read_quoted(self, position: int, end: int) -> int:
+    def _read_quoted(self, position: int, end: int, *, splits: bool = False) -> int:
         self._started = True
         while position < end:
             match = _IN_QUOTES.search(self._text, position, end)
@@ -197,10 +199,12 @@ class WordReader:
                 )
                 position += 2
             elif position in self._expansions:
-                position, find = self._expansions[position]
-                self._read_expansion(find(), splits=False)
+                stop, find = self._expansions[position]
+                many = _EVERY.fullmatch(self._text, position, stop) is not None
+                self._read_expansion(find(), splits=splits and many)
+                position = stop
             elif (name := _VARIABLE.match(self._text, position, end)) is not None:
-                self._read_expansion(self._find_value(name[1]), splits=False)
+                self._read_expansion(self._find_value(name[1]), splits=splits and name[1] == "@")
                 position = name.end()
             else:
                 self._add(character)

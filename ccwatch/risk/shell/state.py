@@ -37,6 +37,8 @@ class State:
         names_descriptors: Some descriptor has a name, so that any file may be one of those.
         exported: Variables of this call that programs get in their environment.
         poisoned: The variable whose change makes every later word mean something else.
+        nesting: How deep in lists, substitutions and texts this place is, by the Python
+            stack that each takes.
     """
 
     directory: str | None
@@ -51,9 +53,15 @@ class State:
     calling: list[str] = field(default_factory=list[str])
     forks: bool = False
     poisoned: str | None = None
+    nesting: int = 0
 
-    def assign(self, name: str, value: Value) -> None:
-        """Remember one more value of a variable."""
+    def assign(self, name: str, value: Value, *, for_now: bool = False) -> None:
+        """Remember one more value of a variable.
+
+        ``for_now`` says that it holds for one command: the shell keeps the value from before.
+        """
+        if for_now and name not in self.variables:
+            self.variables[name] = list(self.values_of(name))
         values = self.variables.setdefault(name, [])
         if value in values:
             return

@@ -34,8 +34,9 @@ _SIMPLE: Final = frozenset({"command", "declaration_command", "unset_command"})
 _ALWAYS_TRUE: Final = frozenset({"true", ":", "[ 1 ]", "[[ 1 ]]", "((1))", "(( 1 ))", "/bin/true"})
 _DESCRIPTOR: Final = re.compile(r"\{[A-Za-z_]\w*\}")
 _EXPORTS: Final = re.compile(r"-[a-zA-Z]*x[a-zA-Z]*")
+_INSIDE: Final = frozenset({"echo", "printf", "true", "false", ":", "test", "[", "pwd"})
 _ASSIGNMENT_STEPS: Final = 20
-_DEEPEST: Final = 150
+_SUBSTITUTION_DEPTH: Final = 3
 
 
 class Walker:
@@ -47,21 +48,18 @@ class Walker:
         self._source = source
         self._frame = frame
         self._expander = Expander(source, engine.state, self._substitute, engine.take_step)
-        self._depth = 0
         self._in_background = False
         self._pending: dict[int, list[Node]] = {}
 
     def walk(self, node: Node, stdin: Stream) -> Stream:
         """Walk a node and return what flows out of it."""
-        if self._depth > _DEEPEST:
-            self._engine.give_up("is nested too deeply to be looked at")
-        if not self._engine.take_step() or self._depth > _DEEPEST:
+        if not self._engine.take_step():
             return Stream()
-        self._depth += 1
+        self._state.nesting += 1
         try:
             return self._HANDLERS.get(node.type, Walker._walk_parts)(self, node, stdin)
         finally:
-            self._depth -= 1
+            self._state.nesting -= 1
 
     def _walk_parts(self, node: Node, stdin: Stream) -> Stream:
         return self._walk_all(node.children, stdin)
@@ -180,6 +178,9 @@ class Walker:
         if not bodies:
             return self._run([], redirects, stdin, node)
         plan = self._plan(redirects)
+        if plan.stdin is not None:
+            flows = plan.stdin.flows | self._engine.read_flows(plan, self._frame)
+            plan.stdin = replace(plan.stdin, flows=flows)
         stream = self._walk_all(bodies, plan.stdin or stdin)
         return self._finish(plan, self._frame, stream)
 
@@ -215,7 +216,13 @@ class Walker:
         plan = self._plan(inner)
         arguments += plan.arguments
         found: list[Finding] = []
-        names = [self._assign(child, found, is_prefix=bool(arguments)) for child in assignments]
+        names = [
+            self._assign(child, found, is_prefix=bool(arguments), for_now=bool(arguments))
+            for child in assignments
+        ]
+        if arguments and self._source.text_of(arguments[0]) in _INSIDE:
+            # They run in the shell itself, which has its environment already.
+            found.clear()
         frame = self._frame.at(
             self._source.locate(*self._source.range_of(node)),
             plan.stdin or stdin,
@@ -227,6 +234,7 @@ class Walker:
             self._engine.keep(found, frame)
             return self._finish(plan, frame, SILENCE)
         findings = [*found, *self._engine.judge_redirects(plan, frame)]
+        frame = replace(frame, stdin=plan.stdin or stdin)
         stream = self._run_turns(arguments, frame, findings)
         self._engine.remember(plan, stream)
         plan.acts.clear()
@@ -270,7 +278,9 @@ class Walker:
         self._engine.keep(found, self._frame.at(self._source.locate(*self._source.range_of(node))))
         return SILENCE
 
-    def _assign(self, node: Node, found: list[Finding], *, is_prefix: bool) -> str:
+    def _assign(
+        self, node: Node, found: list[Finding], *, is_prefix: bool, for_now: bool = False
+    ) -> str:
         children = node.children
         if not children or not self._engine.take_step(_ASSIGNMENT_STEPS):
             return ""
@@ -283,7 +293,7 @@ class Walker:
         if len(children) > 1 and children[1].type == "+=":
             before = self._state.values_of(name)[-1]
             value = Value(before.text + value.text, before.flows | value.flows)
-        self._state.assign(name, value)
+        self._state.assign(name, value, for_now=for_now)
         if poisons(name) and not is_prefix:
             self._state.poisoned = name
         span = self._source.locate(*self._source.range_of(node))
@@ -298,9 +308,11 @@ class Walker:
     def _assign_array(self, name: str, node: Node) -> Value:
         words = self._expander.read_words([child for child in node.children if child.is_named])
         flows = NO_FLOWS.union(*(self._expander.flows.get(word.span, NO_FLOWS) for word in words))
+        every = Value(" ".join(word.text for word in words), flows)
+        self._state.assign(name, every)
         for word in words:
             self._state.assign(name, Value(word.text, flows))
-        return Value(" ".join(word.text for word in words), flows)
+        return every
 
     def _walk_declaration(self, node: Node, stdin: Stream) -> Stream:
         """Judge ``export``, ``declare``, ``unset``: assignments, and a builtin with options."""
@@ -340,6 +352,7 @@ class Walker:
             self._expander.find_expansions(inner)
             return Value(UNKNOWN)
         before = self._state.directory
+        self._state.nesting += _SUBSTITUTION_DEPTH
         outer, self._in_background = self._in_background, False
         takes_input = self._source.text_of(node).startswith(">(")
         if inner and all(child.type in KINDS for child in inner):
@@ -351,6 +364,7 @@ class Walker:
         else:
             stream = self._walk_all(node.children, Stream() if takes_input else TERMINAL)
         self._state.directory = before
+        self._state.nesting -= _SUBSTITUTION_DEPTH
         self._in_background = outer
         if node.type == "process_substitution":
             return Value("/dev/fd/63", stream.flows)

@@ -42,7 +42,6 @@ HIGH, CRITICAL = Level.HIGH, Level.CRITICAL
         ("brew link python", MEDIUM),
         ("brew pin python", MEDIUM),
         ("brew untap a/b", MEDIUM),
-        ("brew home python", MEDIUM),
         ("brew edit python", MEDIUM),
         ("brew test python", MEDIUM),
         ("brew analytics off", MEDIUM),

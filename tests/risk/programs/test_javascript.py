@@ -39,7 +39,6 @@ HIGH, CRITICAL = Level.HIGH, Level.CRITICAL
         ("bun -e 1", MEDIUM),
         ("bun build a.ts", MEDIUM),
         ("bun test", MEDIUM),
-        ("bun --watch", LOW),
         ("nx show projects", MEDIUM),
         ("nx run web:build", MEDIUM),
         ("lerna list", MEDIUM),

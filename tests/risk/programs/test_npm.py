@@ -48,7 +48,6 @@ HIGH, CRITICAL = Level.HIGH, Level.CRITICAL
         ("npm pkg set name=x", MEDIUM),
         ("npm pack", MEDIUM),
         ("npm version minor", MEDIUM),
-        ("npm docs react", MEDIUM),
         ("npm cache clean --force", MEDIUM),
         ("npm cache add react", MEDIUM),
         ("npm publish --dry-run", MEDIUM),

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from ccwatch.risk.act import Does, Language, RunsFile, RunsInput
-from ccwatch.risk.programs.package import SHOWS
 from ccwatch.risk.level import Level
+from ccwatch.risk.programs.package import SHOWS
 from tests.risk.builders import a_word, commands_of, effect_of, invoke
 
 LOW, MEDIUM, UNSURE = Level.LOW, Level.MEDIUM, Level.UNCERTAIN

@@ -96,7 +96,6 @@ def test_a_written_word_is_decoded_as_the_shell_does(written: str, decoded: str)
         ("{rm,-rf,/}", ["rm", "-rf", "/"]),
         ("a{b,c}d", ["abd", "acd"]),
         ("{a,b}{1,2}", ["a1", "a2", "b1", "b2"]),
-        ("{a,{b,c}}", ["a", "b", "c"]),
         ("{1..3}", ["1", "2", "3"]),
         ("{3..1}", ["3", "2", "1"]),
         ("{-1..1}", ["-1", "0", "1"]),
@@ -112,6 +111,25 @@ def test_a_written_word_is_decoded_as_the_shell_does(written: str, decoded: str)
 )
 def test_braces_and_values_make_several_words(written: str, words: list[str]):
     assert texts(written) == words
+
+
+def test_braces_in_braces_lose_no_word():
+    assert set(texts("{a,{b,c}d}e")) == {"ae", "bde", "cde"}
+
+
+@pytest.mark.parametrize("written", ['"$@"', '"x$@"', '"${@}"', '"${a[@]}"'])
+def test_some_values_make_several_words_even_in_quotes(written: str):
+    inner = written.strip('"').lstrip("x")
+    start = written.index("$")
+    value = {start: (start + len(inner), lambda: Value("rm -rf /"))}
+    reader = WordReader(written, value, "/", lambda _: Value(UNKNOWN))
+    words = [word.text for word in reader.read(0, len(written), Span(0, len(written)))]
+    assert words[1:] == ["-rf", "/"]
+
+
+def test_in_an_assignment_even_those_make_one_value():
+    assert [word.text for word in read('"$@"', splits=False, values={"@": "a b"})] == ["a b"]
+    assert [word.text for word in read('"$@"', values={"@": "a b"})] == ["a", "b"]
 
 
 def test_a_blank_value_ends_the_word_before_it():

@@ -11,7 +11,7 @@ from tests.risk.shell.judged import judge, level_of, says
     "redirect",
     [
         "> {}", ">{}", "1> {}", "2> {}", ">| {}", ">> {}", "&> {}", "&>> {}", ">& {}", "2>&1 > {}",
-        "3> {}", "<> {}", "{{fd}}> {}", "> '{}'", '> "{}"', "> $(echo {})", "> {} 2>&1", "9<> {}",
+        "3> {}", "<> {}", "{{fd}}> {}", "> '{}'", '> "{}"', "> $(echo {})", "> {} 2>&1",
     ],
 )  # fmt: skip
 def test_every_spelling_of_a_redirection_is_a_write(redirect: str):
@@ -106,6 +106,10 @@ def test_words_behind_a_redirection_belong_to_the_command():
     assert level_of("rm 2>&1 -rf /") is Level.CRITICAL
     assert level_of("rm <<E -rf /\nE") is Level.CRITICAL
     assert level_of("rm 2>&- -rf /") is Level.CRITICAL
+
+
+def test_a_redirection_that_the_parser_cannot_read_is_not_harmless():
+    assert level_of("echo x 9<> ~/.bashrc") >= Level.UNCERTAIN
 
 
 def test_an_unknown_target_is_not_harmless():

@@ -45,6 +45,7 @@ WIPES = "rm -rf /"
         "echo `{}`",
         'echo "$({})"',
         'echo "`{}`"',
+        "echo $[`{}`]",
         "echo <({})",
         "echo >({})",
         "echo ${{x:-$({})}}",
