@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import struct
 from typing import TYPE_CHECKING
 
@@ -45,7 +44,10 @@ def an_index(
         entry = status + b"\1" * hash_size + struct.pack(">H", flags)
         entry += struct.pack(">H", more) if more else b""
         if version == 4:
-            shared = len(os.path.commonprefix([before, path]))
+            shared = next(
+                (n for n, (a, b) in enumerate(zip(before, path, strict=False)) if a != b),
+                min(len(before), len(path)),
+            )
             entry += a_varint(len(before) - shared) + path[shared:] + b"\0"
         else:
             entry += path

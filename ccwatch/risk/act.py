@@ -113,12 +113,14 @@ class RunsCommand:
 
     ``adds_arguments`` says that words which are not here follow at run time (xargs, find -exec).
     ``inside`` names the place where the files are of no concern to this machine: "host web1",
-    "container api", "pod x".
+    "container api", "pod x". ``fed`` says that
+    the program which starts it feeds it data.
     """
 
     words: tuple[Word, ...]
     adds_arguments: bool = False
     inside: str | None = None
+    fed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

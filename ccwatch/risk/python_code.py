@@ -100,6 +100,7 @@ class _Program:
         self.is_plain = True
         self.runs_unknown = False
         self.is_foreign = False
+        self.is_shadowed = False
         self.called: set[int] = set()
 
     def judge(self) -> list[Act]:
@@ -132,6 +133,9 @@ class _Program:
 
     def _judge_module(self, module: str) -> None:
         root, _, name = module.partition(".")
+        if root not in sys.builtin_module_names and root != "__future__" and not self.is_shadowed:
+            self.is_shadowed = True
+            self._does(medium(Category.EXEC_PROJECT, f"imports {root}, or {root}.py of the folder"))
         if root in SAFE_MODULES:
             hidden = name in sys.stdlib_module_names and name not in SAFE_MODULES
             if hidden or name[:1] == "_" or (root == "sys" and name and name not in SAFE_SYS):

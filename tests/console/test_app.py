@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from rich.text import Text
@@ -10,11 +10,17 @@ from textual import events
 
 from ccwatch.calls import Untrusted, Verdict
 from ccwatch.console.app import Console
+from ccwatch.console.attention import BELL_SECONDS
 from ccwatch.console.terminal import SteadyDriver
 from ccwatch.console.widgets.call_pane import CallPane
+from ccwatch.risk.assess import Assessment
+from ccwatch.risk.level import Level
 from tests.builders import FakeClock, FakeJournal, a_call
 from tests.console.builders import Stage, decide, waiting
 from tests.gate_scene import HOLD, Asker
+
+if TYPE_CHECKING:
+    from ccwatch.calls import ToolCall
 
 LONG = {"command": "\n".join(f"echo {number}" for number in range(100))}
 

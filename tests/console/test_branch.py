@@ -1,4 +1,4 @@
-"""The branch of a directory, from the files of its repository."""
+"""Where a directory stands in git, from the files of its repository."""
 
 from __future__ import annotations
 
@@ -7,16 +7,67 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ccwatch.console.branch import find_branch
+from ccwatch.calls import Untrusted
+from ccwatch.console import branch as module
+from ccwatch.console.branch import UNKNOWN, GitState, find_git_state, git_line
+from tests.console.payloads import HOSTILE
+from tests.test_repository import make_repository as make_whole_repository
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+async def find_branch(directory: str) -> str | None:
+    return (await find_git_state(directory)).branch
 
 
 def make_repository(folder: Path, head: str = "ref: refs/heads/main\n") -> Path:
     (folder / ".git").mkdir(parents=True)
     (folder / ".git" / "HEAD").write_text(head)
     return folder
+
+
+async def test_what_is_read_of_a_whole_repository(tmp_path: Path):
+    state = await find_git_state(str(make_whole_repository(tmp_path)))
+    assert git_line(state).plain == "branch main · upstream origin/trunk · 0 changed"
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        (UNKNOWN, "branch unknown · upstream unknown · changes unknown"),
+        (
+            GitState(Untrusted("main"), Untrusted("origin/main"), 3),
+            "branch main · upstream origin/main · 3 changed",
+        ),
+        (
+            GitState(Untrusted("fix"), Untrusted(""), 1234),
+            "branch fix · no upstream · 1,234 changed",
+        ),
+    ],
+)
+def test_the_state_is_said_in_a_line(state: GitState, words: str):
+    assert git_line(state).plain == words
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_names_of_branches_go_through_the_door(name: str):
+    hostile = Untrusted(HOSTILE[name])
+    assert git_line(GitState(hostile, hostile, 1)).plain.isprintable()
+
+
+async def test_no_directory_is_unknown():
+    assert await find_git_state(None) == UNKNOWN
+
+
+async def test_the_branch_is_known_also_where_the_rest_takes_too_long(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    def hang(_: object) -> None:
+        raise TimeoutError
+
+    monkeypatch.setattr(module, "read_tree", hang)
+    assert await find_git_state(str(make_repository(tmp_path))) == GitState(Untrusted("main"))
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,12 @@ import pytest
 
 from ccwatch.calls import Untrusted
 from ccwatch.canonical import digest
+from ccwatch.console.branch import GitState
 from ccwatch.console.view import facts, lay_out
 from ccwatch.queue import Entry
-from ccwatch.risk.assess import Assessment
+from ccwatch.risk.assess import Assessment, assess
+from ccwatch.risk.context import Context
+from ccwatch.risk.effect import Category, Finding
 from ccwatch.risk.level import Level
 from tests.builders import a_call, a_hook_call
 from tests.console.builders import HOME
@@ -26,10 +29,19 @@ if TYPE_CHECKING:
 UNSURE = Assessment(Level.UNCERTAIN, ())
 
 
-def facts_of(call: ToolCall, *, shown: ToolCall | None = None, **changes: Any) -> str:
+GIT = GitState(Untrusted("main"), Untrusted("origin/main"), 3)
+
+
+def facts_of(
+    call: ToolCall,
+    *,
+    shown: ToolCall | None = None,
+    found: Assessment | None = UNSURE,
+    **changes: Any,
+) -> str:
     values: dict[str, Any] = {"assessment": UNSURE, "since": 100.0, "deadline": 400.0}
     entry = Entry(call=call, **(values | changes))
-    lines = facts(entry, shown or call, branch=Untrusted("main"), home=HOME, now=141.0)
+    lines = facts(entry, shown or call, assessment=found, git=GIT, home=HOME, now=141.0)
     return "\n".join(line.plain for line in lines)
 
 
@@ -50,9 +62,25 @@ def test_who_asks_from_where_is_shown_as_claimed():
         assert part in text
 
 
-def test_the_level_is_a_word_and_the_screen_says_that_nothing_judged():
-    assert "uncertain" in facts_of(a_call())
-    assert "read it to its end" in facts_of(a_call())
+def test_the_level_is_a_word_with_its_weightiest_reason():
+    found = assess("Bash", {"command": "ls && rm -rf ~"}, Context(home="/home/dev"))
+    assert "critical   deletes ~ recursively" in facts_of(a_call(), found=found)
+    assert "uncertain  for no reason that is known" in facts_of(a_call())
+
+
+def test_a_version_that_is_being_assessed_has_no_level_yet():
+    assert "level      this version is being assessed" in facts_of(a_call(), found=None)
+    assert "uncertain" not in facts_of(a_call(), found=None)
+
+
+def test_a_reason_goes_through_the_door_and_what_is_unknown_in_it_is_an_ellipsis():
+    finding = Finding(Category.UNKNOWN, Level.HIGH, "deletes \0/x\x1b[2K\n")
+    text = facts_of(a_call(), found=Assessment(Level.HIGH, (finding,)))
+    assert r"high       deletes …/x\x1b[2K\n" in text
+
+
+def test_the_line_of_git_stands_below_the_others():
+    assert facts_of(a_call()).endswith("git        branch main · upstream origin/main · 3 changed")
 
 
 @pytest.mark.parametrize(
@@ -104,3 +132,14 @@ async def test_a_change_of_a_file_remembers_what_it_was_compared_with(tmp_path: 
         assert view.file.text == "one\n"
         assert view.target.digest == call.digest
     assert all(row.cell_length <= 150 for row in wide.rows)
+
+
+async def test_a_version_that_nobody_assessed_is_assessed_and_shown_so():
+    view = await lay_out(a_call(value={"command": "make && rm -rf ~"}), 80, "/home/dev")
+    assert view.level is Level.CRITICAL
+    assert any(row.plain == "findings" for row in view.rows)
+
+
+async def test_an_assessment_that_is_there_is_not_made_again():
+    view = await lay_out(a_call(value={"command": "rm -rf ~"}), 80, HOME, UNSURE)
+    assert view.assessment is UNSURE

@@ -20,7 +20,7 @@ from ccwatch.risk.act import (
     Sends,
     Writes,
 )
-from ccwatch.risk.effect import Category, Effect, low, uncertain
+from ccwatch.risk.effect import Category, Effect, low, medium, uncertain
 from ccwatch.risk.programs.option import Options, Role
 from ccwatch.risk.word import UNKNOWN
 
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 HELPS: Final = low(Category.SHELL, "shows its help or version")
 LACKS: Final = uncertain("is started without a subcommand")
+STARTS: Final = medium(Category.EXEC_INLINE, "has a program of the caller's choice run")
 TRIES: Final = low(Category.SHELL, "only shows what it would do")
 _TRIED: Final = (Writes, Deletes, Sends, Reads)
 _SHOWN_CHARACTERS: Final = 60
@@ -47,7 +48,7 @@ _ACTS: Final[Mapping[Role, Callable[[Word], Act]]] = {
     Role.URL: Fetches,
     Role.SEND: Sends,
     Role.UPLOAD: lambda word: Reads(word, sends=True),
-    Role.RUN: lambda word: RunsCommand((word,)),
+    Role.RUN: lambda word: RunsCommand((word,), fed=True),
     Role.FILE: RunsFile,
     Role.SHELL: RunsShell,
 }
@@ -130,6 +131,8 @@ class Command:
                 act = act_of(found.option.role, found.value)
                 if act is not None:
                     acts.append(act)
+                if found.option.role is Role.RUN:
+                    acts.append(Does(STARTS, found.word))
         for names, effect in self.when.items():
             if (found := parsed.get(*names.split())) is not None:
                 acts.append(Does(fill(effect, parsed.operands), found.word))

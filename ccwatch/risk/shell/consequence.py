@@ -13,8 +13,8 @@ from ccwatch.risk.level import Level
 from ccwatch.risk.path import judge_change, judge_delete, judge_look, judge_read, judge_write
 from ccwatch.risk.place import resolve
 from ccwatch.risk.programs.command import shorten
-from ccwatch.risk.sql import judge_sql
 from ccwatch.risk.shell.unit import NO_FLOWS, TERMINAL, Decoded, Script, Stream, Unit
+from ccwatch.risk.sql import judge_sql
 from ccwatch.risk.url import judge_fetch, judge_send
 from ccwatch.risk.word import HOLE, UNKNOWN, Word
 
@@ -32,8 +32,11 @@ _PATTERN_STEPS: Final = 100
 _MOST_FINDINGS: Final = 100
 _STANDARD_INPUT: Final = frozenset({"/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"})
 _MOST_NAMES: Final = 50
+_MOST_LINES: Final = 8
 _LISTERS: Final = frozenset({"find", "fd", "fdfind", "git"})
-_CONNECTS: Final = frozenset({Category.NET_READ, Category.NET_WRITE, Category.SECRETS_EXFIL})
+_CONNECTS: Final = frozenset(
+    {Category.NET_READ, Category.NET_WRITE, Category.SECRETS_EXFIL, Category.GIT_REMOTE}
+)
 
 
 class Consequences:
@@ -232,22 +235,33 @@ class Consequences:
         self._is_wrapper = True
         before = self._engine.state.directory
         frame = self._below(act.inside, adds=act.adds_arguments)
-        words = self._add_names(act.words) if act.adds_arguments else act.words
-        self._leave(self._engine.run_words(words, frame))
+        if act.fed and not frame.stdin.is_connected:
+            frame = replace(frame, stdin=Stream(frozenset({Flow.FILE})))
+        for words in self._add_names(act.words) if act.adds_arguments else [act.words]:
+            self._leave(self._engine.run_words(words, frame))
         if self._words[0].text not in _SAME_SHELL:
             self._engine.state.directory = before
 
-    def _add_names(self, words: tuple[Word, ...]) -> tuple[Word, ...]:
-        """Put the names that arrive on standard input in, as far as anything is known of them."""
+    def _add_names(self, words: tuple[Word, ...]) -> list[tuple[Word, ...]]:
+        """Put what arrives on standard input in, as far as anything is known of it."""
         stdin = self._frame.stdin
         if stdin.text is not None and UNKNOWN not in stdin.text:
-            names = [Word(name, word.span) for word in words[-1:] for name in stdin.text.split()]
+            lines = stdin.text.strip("\n").split("\n")[:_MOST_LINES]
+            filled = [
+                tuple(replace(word, text=word.text.replace(UNKNOWN, line)) for word in words)
+                for line in lines
+            ]
             if words[-1].text == UNKNOWN:
-                return (*words[:-1], *names[:_MOST_NAMES])
+                # Added at the end word by word, or a whole line at a time: it may be either.
+                names = [Word(name, words[-1].span) for name in stdin.text.split()]
+                filled.append((*words[:-1], *names[:_MOST_NAMES]))
+            return filled
         if stdin.is_connected and not stdin.lists_project:
-            return words
+            return [words]
         known = f"./{UNKNOWN}"
-        return tuple(replace(word, text=known) if word.text == UNKNOWN else word for word in words)
+        return [
+            tuple(replace(word, text=known) if word.text == UNKNOWN else word for word in words)
+        ]
 
     def _runs_shell(self, act: acts.RunsShell) -> None:
         self._is_wrapper = True
@@ -280,7 +294,12 @@ class Consequences:
         stdin = replace(self._frame.stdin, text=None) if adds else self._frame.stdin
         name = self._words[0].text.rpartition("/")[2]
         frame = self._frame.below(shorten(name.replace(UNKNOWN, "…")), inside, stdin)
-        return replace(frame, span=self._frame.span, repeats=self._frame.repeats or adds)
+        return replace(
+            frame,
+            span=self._frame.span,
+            repeats=self._frame.repeats or adds,
+            connects=self._frame.connects or self._connects,
+        )
 
     def _leave(self, stream: Stream) -> None:
         self._flows |= stream.flows
@@ -319,6 +338,8 @@ class Consequences:
 
     def _runs_input(self, act: acts.RunsInput) -> None:
         stdin = self._frame.stdin
+        if self._connects or self._frame.connects:
+            self.add(critical(Category.EXEC_REMOTE, "hands an interpreter to the network"))
         if stdin.text is not None and UNKNOWN not in stdin.text:
             word = Word(stdin.text, stdin.span or self._frame.span)
             if act.language is Language.SHELL:

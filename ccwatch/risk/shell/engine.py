@@ -19,10 +19,18 @@ from ccwatch.risk.shell.output import find_output
 from ccwatch.risk.shell.quoting import Value
 from ccwatch.risk.shell.source import Source
 from ccwatch.risk.shell.state import State
-from ccwatch.risk.shell.unit import NO_FLOWS, SILENCE, Decoded, Stream, Unit, join_streams
+from ccwatch.risk.shell.unit import (
+    NO_FLOWS,
+    SILENCE,
+    TERMINAL,
+    Decoded,
+    Stream,
+    Unit,
+    join_streams,
+)
 from ccwatch.risk.shell.walker import Walker
 from ccwatch.risk.sql import judge_sql
-from ccwatch.risk.word import UNKNOWN
+from ccwatch.risk.word import HOLE, UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -195,6 +203,9 @@ class Engine:
     def _judge_unlisted_words(self, words: tuple[Word, ...], given: Invocation) -> list[Act]:
         """Judge a program that no table has by everything else that its words say."""
         found = find_destruction(given)
+        opened = next((place for place, word in enumerate(words) if word.text == "{"), None)
+        if opened is not None:
+            found.append(RunsCommand(words[opened + 1 :]))
         if "=" in given.program:
             # No assignment by its spelling: the shell looks for a program of this name.
             found.append(RunsCommand(words[1:]))
@@ -239,10 +250,19 @@ class Engine:
             for text in texts:
                 if text.isidentifier():
                     self.state.assign(text, value)
+        elif name == "set" and "--" in texts:
+            self._pass_arguments(words[texts.index("--") + 2 :], frame)
         elif name == "printf" and texts[:1] == ["-v"] and len(texts) > 2:
             printed = find_output(name, words[3:], None)
             flows = NO_FLOWS.union(*(frame.flows_of(word) for word in words))
             self.state.assign(texts[1], Value(UNKNOWN if printed is None else printed, flows))
+
+    def run_value(self, text: str, span: Span, frame: Frame) -> None:
+        """Judge the value of a variable whose programs run it: a pager, an editor, a command."""
+        if " " in text:
+            raw = frame.raw[span.start : span.end]
+            source = self.embed(text.replace(UNKNOWN, HOLE), span, raw)
+            self.run_text(source, frame.below("a variable", None, TERMINAL))
 
     def embed(self, text: str, span: Span, raw: str) -> Source:
         """Return the source of a text that runs and that a word holds in some form."""

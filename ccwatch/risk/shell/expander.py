@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _MOST_TURNS: Final = 16
 _EXPANSION_DEPTH: Final = 2
+_FREE_CHARACTERS: Final = 100
 _NAMES: Final = frozenset({"variable_name", "special_variable_name"})
 _DEFAULTS: Final = frozenset({":-", "-", ":=", "="})
 
@@ -74,7 +75,7 @@ class Expander:
         source: Where they stand.
         state: The memory of the shell.
         substitute: Runs a substitution and returns what replaces it.
-        step: Counts a node; False when the budget is used up.
+        step: Counts one step, or as many as it is given; False when the budget is used up.
     """
 
     def __init__(
@@ -82,7 +83,7 @@ class Expander:
         source: Source,
         state: State,
         substitute: Callable[[Node], Value],
-        step: Callable[[], bool],
+        step: Callable[..., bool],
     ) -> None:
         self._source = source
         self._state = state
@@ -158,7 +159,9 @@ class Expander:
             kind = node.type
             if kind in EXPANSIONS:
                 start, end = self._source.range_of(node)
-                if kind != "simple_expansion":
+                if kind == "expansion":
+                    todo += node.children  # what its default runs, once
+                elif kind != "simple_expansion":
                     self._find_value(node)
                 found[start] = (end, lambda node=node: self._find_value(node))
             elif kind == "heredoc_redirect":
@@ -186,9 +189,13 @@ class Expander:
 
     def _choose(self, name: str) -> Value:
         values = self._state.values_of(name)
-        if len(values) == 1:
-            return values[0]
-        return values[self.turns.choose(name, len(values))]
+        only = len(values) == 1
+        value = values[0] if only else values[self.turns.choose(name, len(values))]
+        if len(value.text) > _FREE_CHARACTERS and not self._step(
+            len(value.text) // _FREE_CHARACTERS
+        ):
+            return Value(UNKNOWN, value.flows)
+        return value
 
     def _expand(self, node: Node) -> Value:
         """Return the value of ``${…}``: of a plain name, or of its default."""

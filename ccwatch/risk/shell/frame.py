@@ -22,6 +22,7 @@ class Frame:
     Attributes:
         raw: The outermost text, in which every span counts.
         depth: How many commands run this one.
+        connects: What runs it holds a connection.
         repeats: It runs once for each of many names.
         flows: The kinds of data in words, by the span of the word.
     """
@@ -35,6 +36,7 @@ class Frame:
     assignments: tuple[str, ...] = ()
     in_background: bool = False
     repeats: bool = False
+    connects: bool = False
     flows: Mapping[Span, frozenset[Flow]] = field(default_factory=dict[Span, "frozenset[Flow]"])
 
     def at(

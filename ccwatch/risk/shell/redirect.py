@@ -73,11 +73,13 @@ def _read_file(node: Node, source: Source, expander: Expander, plan: Plan, state
     if operator in {">&-", "<&-"}:
         plan.arguments += rest
         return
-    groups = _group(rest, source)
+    groups = [group for group in _group(rest, source) if not _is_descriptor(group, source)]
     if not groups:
         return
     plan.arguments += [child for group in groups[1:] for child in group]
     words = expander.read_words(groups[0])
+    if len(groups) > 1 and words and words[0].text == "!":
+        words += expander.read_words(groups[1])  # zsh: ">! file"
     for word in words:
         targets = [word]
         if operator in {">&", "<&"}:
@@ -107,6 +109,12 @@ def _connect(plan: Plan, word: Word, operator: str, number: str, flows: frozense
     if operator not in {"<", "<&"}:
         plan.acts.append(Writes(word, "appends to" if operator in {">>", "&>>"} else "writes"))
         plan.catches_output = plan.catches_output or number in {"", "1"}
+
+
+def _is_descriptor(group: list[Node], source: Source) -> bool:
+    """Say whether a number belongs to the next redirection: the ``0`` of ``>&f 0>&1``."""
+    start, end = source.range_of(group[0])[0], source.range_of(group[-1])[1]
+    return source.text[start:end].isdigit() and source.text[end : end + 1] in {"<", ">"}
 
 
 def _group(nodes: list[Node], source: Source) -> list[list[Node]]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     Function = Callable[[Stream], Stream]
 
 _MOST_VALUES = 8
+_MOST_CHARACTERS = 10_000
 
 
 @dataclass(slots=True)
@@ -62,6 +63,8 @@ class State:
         """
         if for_now and name not in self.variables:
             self.variables[name] = list(self.values_of(name))
+        if len(value.text) > _MOST_CHARACTERS:
+            value = Value(UNKNOWN, value.flows)
         values = self.variables.setdefault(name, [])
         if value in values:
             return

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from ccwatch.risk.act import Flow
 from ccwatch.risk.effect import Category as C
 from ccwatch.risk.effect import critical, high, medium
+from ccwatch.risk.level import Level
 from ccwatch.risk.shell.environment import judge_assignment, poisons
 from ccwatch.risk.shell.expander import Expander, Turns
 from ccwatch.risk.shell.quoting import Value
@@ -300,6 +301,8 @@ class Walker:
         exported = is_prefix or name in self._state.exported
         effect = judge_assignment(name, Word(value.text, span), is_prefix=exported)
         found.append(self._engine.make_finding(effect, span))
+        if effect.category is C.EXEC_INLINE and effect.level >= Level.HIGH:
+            self._engine.run_value(value.text, span, self._frame.at(span))
         if Flow.NETWORK in value.flows:
             effect = medium(C.NET_READ, f"puts what the network answered into {name}")
             found.append(self._engine.make_finding(effect, span))

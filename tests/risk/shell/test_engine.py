@@ -93,7 +93,7 @@ def test_a_function_gets_its_arguments_and_redirections():
 
 
 def test_functions_that_call_each_other_end():
-    assert level_of("f() { g; }; g() { f; }; f") is Level.LOW
+    assert level_of("f() { g; }; g() { f; }; f") is Level.UNCERTAIN
     assert level_of("f() { f; f; }; f; rm -rf /") is Level.CRITICAL
     many = "".join(f"f{n}() {{ f{n + 1}; f{n + 1}; }};" for n in range(100))
     assert level_of(many + "f100() { ls; }; f0") >= Level.UNCERTAIN

@@ -39,6 +39,12 @@ def test_every_value_is_remembered_once_and_none_is_forgotten():
     assert [value.text for value in state.values_of("HOME")] == ["/elsewhere"]
 
 
+def test_a_value_that_is_too_long_is_unknown_and_keeps_its_data():
+    state = a_state()
+    state.assign("x", Value("a" * 20_000, frozenset({Flow.SECRET})))
+    assert state.values_of("x") == [Value(UNKNOWN, frozenset({Flow.SECRET}))]
+
+
 def test_a_value_too_many_makes_one_unknown_and_keeps_its_data():
     state = a_state()
     for number in range(9):

@@ -281,7 +281,7 @@ def test_assignments_before_a_command_are_its_environment():
 @pytest.mark.parametrize("depth", [17, 100, 1_000])
 @pytest.mark.parametrize(
     ("opening", "closing"),
-    [("$(", ")"), ("( ", " )"), ("{ ", "; }"), ("if ", "; then ls; fi"), ("echo ${x:-", "}")],
+    [("$(", ")"), ("( ", " )"), ("{ ", "; }"), ("if ", "; then ls; fi"), ("echo ${x:-$(", ")}")],
 )
 def test_what_is_nested_too_deeply_is_never_harmless_and_never_an_error(
     depth: int, opening: str, closing: str
