@@ -12,6 +12,8 @@ from ccwatch.files import run_bounded
 from ccwatch.repository import find_repository
 from ccwatch.risk.assess import assess
 from ccwatch.risk.context import Context
+from ccwatch.risk.effect import Finding, uncertain
+from ccwatch.risk.level import Level
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,7 +52,14 @@ def inspect(tool: str, value: Mapping[str, Json], context: Context) -> Assessmen
     """Assess a call, and once more if a path in it leads elsewhere; it blocks on the files."""
     assessment = assess(tool, value, context)
     links = _find_links(assessment.paths)
-    return assess(tool, value, replace(context, links=links)) if links else assessment
+    if links:
+        assessment = assess(tool, value, replace(context, links=links))
+    if len(assessment.paths) > _MOST_LINKS and assessment.level < Level.UNCERTAIN:
+        effect = uncertain("touches more paths than can be followed to where they lead")
+        finding = Finding(effect.category, effect.level, effect.reason)
+        findings = (finding, *assessment.findings)
+        return replace(assessment, level=Level.UNCERTAIN, findings=findings)
+    return assessment
 
 
 async def inspect_call(call: ToolCall, home: str) -> Assessment:

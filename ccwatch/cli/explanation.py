@@ -68,7 +68,10 @@ def lay_out(evaluation: Evaluation, tool: str, value: Mapping[str, Json]) -> str
     else:
         lines.append(f"  {escape(tool)} {_cut(encode(dict(value)))}")
     lines += ["", "findings"]
-    lines += [_lay_out_finding(finding, value) for finding in assessment.findings]
+    telling = [finding for finding in assessment.findings if finding.level > Level.LOW]
+    lines += [_lay_out_finding(finding, value) for finding in telling or assessment.findings]
+    if telling and (harmless := len(assessment.findings) - len(telling)):
+        lines.append(f"  and {harmless} harmless {'one' if harmless == 1 else 'ones'}")
     for script in assessment.scripts:
         lines.append(f"  cannot inspect {escape(script.path or script.word.text)}")
     for item in assessment.decoded:

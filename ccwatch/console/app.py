@@ -191,7 +191,7 @@ class Console(SteadyDisplay, App[None], inherit_bindings=False):
         bytes_out = self._attention.ring(watched=watched, critical=critical)
         if critical and not bytes_out:
             self._ring_later()
-        elif isinstance(self._driver, SteadyDriver):
+        elif bytes_out and isinstance(self._driver, SteadyDriver):
             self._driver.write(bytes_out)
 
     def _ring_later(self) -> None:

@@ -53,6 +53,8 @@ def flatten(marks: Iterable[Mark]) -> list[Mark]:
 
 def within(marks: Sequence[Mark], start: int, end: int) -> list[Mark]:
     """Return the parts of flat marks that lie on a stretch, counted from where it starts."""
+    if not marks or start >= marks[-1].end or end <= marks[0].start:
+        return []
     first = bisect_right(marks, start, key=lambda mark: mark.end)
     last = bisect_left(marks, end, key=lambda mark: mark.start)
     return [

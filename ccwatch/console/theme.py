@@ -37,6 +37,8 @@ LEVEL_MARKS = {
     Level.CRITICAL: f"underline bold {VERMILION}",
 }
 """Of the places in a call that cause its level; reverse is for what the door wrote itself."""
+RISKY_MARKS = frozenset(style for level, style in LEVEL_MARKS.items() if level.needs_whole_view)
+"""Of the places that must have been on screen before the call may be allowed."""
 
 VERDICT_WORDS = {Verdict.ALLOW: "allow", Verdict.DENY: "deny", Verdict.NONE: "none", None: "waits"}
 VERDICT_MARKS = {Verdict.ALLOW: "+", Verdict.DENY: "x", Verdict.NONE: "-", None: "…"}

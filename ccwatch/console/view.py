@@ -17,14 +17,14 @@ from ccwatch.console.documents.findings import reason_text
 from ccwatch.console.durations import age
 from ccwatch.console.labels import agent_label, directory_label
 from ccwatch.console.text import one_line, own
-from ccwatch.console.theme import LEVEL_STYLES
+from ccwatch.console.theme import LEVEL_STYLES, RISKY_MARKS
 from ccwatch.console.wrap import wrap_lines
 from ccwatch.files import run_bounded
 from ccwatch.inspection import inspect_call
 from ccwatch.risk.assess import not_inspected
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Sequence
 
     from ccwatch.calls import ToolCall
     from ccwatch.console.branch import GitState
@@ -51,6 +51,7 @@ class CallView:
         file: The file that the rows were compared with.
         assessment: How dangerous this version is, and why.
         whole: Whether the input is there; without it the call can only be denied.
+        risky_rows: The rows with a place that must have been seen, however far the end is.
     """
 
     call: ToolCall
@@ -88,13 +89,22 @@ async def lay_out(
 async def _lay_out(call: ToolCall, width: int, home: str, assessment: Assessment) -> CallView:
     document = await describe(call, width=width, home=home, assessment=assessment)
 
-    def wrap_all() -> tuple[Content, ...]:
-        if document.wide:
-            return document.lines
-        return tuple(row for line in document.lines for row in wrap_lines(line, width))
+    def wrap_all() -> tuple[tuple[Content, ...], frozenset[int]]:
+        rows = document.lines
+        if not document.wide:
+            rows = tuple(row for line in document.lines for row in wrap_lines(line, width))
+        return rows, _find_risky(rows)
 
-    rows = await run_bounded(wrap_all, seconds=_LAYOUT_SECONDS)
-    return CallView(call, rows, width, assessment, document.file)
+    rows, risky = await run_bounded(wrap_all, seconds=_LAYOUT_SECONDS)
+    return CallView(call, rows, width, assessment, document.file, risky_rows=risky)
+
+
+def _find_risky(rows: Sequence[Content]) -> frozenset[int]:
+    return frozenset(
+        number
+        for number, row in enumerate(rows)
+        if any(style in RISKY_MARKS for _, _, style in row.spans)
+    )
 
 
 def not_shown(call: ToolCall, width: int) -> CallView:

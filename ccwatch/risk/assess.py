@@ -12,12 +12,13 @@ from ccwatch.risk.effect import Category, Finding
 from ccwatch.risk.hidden import find_hidden_text, is_plain
 from ccwatch.risk.level import Level
 from ccwatch.risk.payload import find_secret_literal
+from ccwatch.risk.place import resolve
 from ccwatch.risk.shell.engine import MOST_STEPS, Engine
 from ccwatch.risk.shell.fragment import find_fragments
 from ccwatch.risk.shell.frame import Frame
 from ccwatch.risk.shell.source import Source
 from ccwatch.risk.tool import assess_tool
-from ccwatch.risk.word import Span
+from ccwatch.risk.word import Span, Word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -31,6 +32,8 @@ MOST_CHARACTERS: Final = 10_000
 """More of a command than this is not parsed; it is uncertain then, however harmless it begins."""
 
 _SHELL_TOOLS: Final = frozenset({"Bash", "shell", "bash", "run_shell_command", "execute_command"})
+_PATH_FIELDS: Final = frozenset({"file_path", "path", "notebook_path", "directory"})
+_MOST_PATH: Final = 4_096
 _JOINED: Final = re.compile(r"(?<=[^\s\\])\\\n(?=\S)")
 
 
@@ -67,6 +70,7 @@ def assess(tool: str, value: Mapping[str, Json], context: Context) -> Assessment
         else:
             found = assess_tool(tool, value, context, _make_assess_shell(context))
             engine.findings |= dict.fromkeys(found)
+            engine.paths |= _find_paths(value, context)
         for key, text in value.items():
             if isinstance(text, str) and is_shell and key != "command":
                 engine.findings |= dict.fromkeys(find_hidden_text(text, field=key))
@@ -74,6 +78,16 @@ def assess(tool: str, value: Mapping[str, Json], context: Context) -> Assessment
         _log.exception("a call could not be inspected")
         engine.give_up("could not be inspected: an error in ccwatch")
     return _conclude(engine)
+
+
+def _find_paths(value: Mapping[str, Json], context: Context) -> set[str]:
+    """Return the absolute paths among the parameters of a tool that is no shell."""
+    found: set[str] = set()
+    for key, text in value.items():
+        if isinstance(text, str) and (key in _PATH_FIELDS or text[:1] in {"/", "~"}):
+            path = resolve(Word(text[:_MOST_PATH]), context.directory, context)
+            found |= {path} if path is not None else set()
+    return found
 
 
 def not_inspected() -> Assessment:

@@ -167,7 +167,7 @@ async def test_a_person_who_watches_hears_no_bell(stage: Stage, recorder: Record
 
 
 async def find_by_command(call: ToolCall) -> Assessment:
-    level = Level.CRITICAL if "rm" in str(call.input) else Level.LOW
+    level = Level.CRITICAL if "rm" in str(call.input) else Level.MEDIUM
     return Assessment(level, ())
 
 

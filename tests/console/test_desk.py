@@ -293,15 +293,15 @@ def a_view(call: ToolCall, level: Level, *risky: int) -> CallView:
     return CallView(call, (), 80, Assessment(level, ()), risky_rows=frozenset(risky))
 
 
-async def find_harmless(_: ToolCall) -> Assessment:
-    return Assessment(Level.LOW, ())
+async def find_little(_: ToolCall) -> Assessment:
+    return Assessment(Level.MEDIUM, ())
 
 
 @pytest.mark.parametrize("level", [Level.UNCERTAIN, Level.HIGH, Level.CRITICAL])
 async def test_a_version_that_is_worse_than_what_came_must_be_seen_to_its_end(
     clock: FakeClock, journal: FakeJournal, level: Level
 ):
-    scene = DeskScene(clock, journal, inspect=find_harmless)
+    scene = DeskScene(clock, journal, inspect=find_little)
     asker = await scene.ask()
     scene.read(to_end=False)
     assert scene.desk.refusal(allowing=True, view=a_view(asker.call, Level.LOW)) is None
@@ -324,7 +324,7 @@ async def test_risky_rows_between_must_have_been_seen_to_allow_but_not_to_deny(s
 async def test_underlined_rows_of_a_call_that_is_not_risky_need_not_be_seen(
     clock: FakeClock, journal: FakeJournal
 ):
-    scene = DeskScene(clock, journal, inspect=find_harmless)
+    scene = DeskScene(clock, journal, inspect=find_little)
     asker = await scene.ask()
     scene.read(to_end=False)
     view = a_view(asker.call, Level.MEDIUM, 3)
@@ -334,7 +334,7 @@ async def test_underlined_rows_of_a_call_that_is_not_risky_need_not_be_seen(
 @pytest.mark.parametrize(
     ("came", "now", "expected"),
     [
-        (Level.LOW, Level.CRITICAL, Level.CRITICAL),
+        (Level.MEDIUM, Level.CRITICAL, Level.CRITICAL),
         (Level.CRITICAL, Level.LOW, Level.CRITICAL),
         (Level.HIGH, Level.UNCERTAIN, Level.HIGH),
     ],

@@ -143,3 +143,15 @@ async def test_a_version_that_nobody_assessed_is_assessed_and_shown_so():
 async def test_an_assessment_that_is_there_is_not_made_again():
     view = await lay_out(a_call(value={"command": "rm -rf ~"}), 80, HOME, UNSURE)
     assert view.assessment is UNSURE
+
+
+async def test_the_rows_with_risky_places_are_known():
+    command = "make\n" * 30 + "echo ok; rm -rf ~/x\n" + "make\n" * 30 + "rm -rf ~"
+    view = await lay_out(a_call(value={"command": command}), 80, "/home/dev")
+    risky = [view.rows[number].plain.split("  ", 1)[1] for number in sorted(view.risky_rows)]
+    assert risky == ["echo ok; rm -rf ~/x", "rm -rf ~"]
+
+
+async def test_a_mild_call_has_no_risky_rows():
+    view = await lay_out(a_call(value={"command": "make && ls"}), 80, HOME)
+    assert view.risky_rows == frozenset()

@@ -86,7 +86,12 @@ class WordScreen(Form[None]):
         self._draw("")
 
     def on_key(self, event: events.Key) -> None:
-        """Take a character, or take one back; no other key does anything."""
+        """Take a character, or take one back; no other key does anything.
+
+        Each key has dropped a word that stood there before it; what stands there after it counts.
+        """
+        if event.key == "escape":
+            return
         note = ""
         if event.key == "backspace":
             self.typed.erase()

@@ -13,6 +13,7 @@ from ccwatch.risk.level import Level
 from ccwatch.risk.path import judge_change, judge_delete, judge_look, judge_read, judge_write
 from ccwatch.risk.place import resolve
 from ccwatch.risk.programs.command import shorten
+from ccwatch.risk.shell.summary import leave_out_repeats
 from ccwatch.risk.shell.unit import NO_FLOWS, TERMINAL, Decoded, Script, Stream, Unit
 from ccwatch.risk.sql import judge_sql
 from ccwatch.risk.url import judge_fetch, judge_send
@@ -106,19 +107,25 @@ class Consequences:
         self._judge_privilege()
         worst = max((finding.level for finding in self.findings), default=Level.LOW)
         if not self._is_wrapper or worst > Level.LOW or not self.findings:
-            self._engine.units.append(
-                Unit(
-                    self._words, frame.span, tuple(self.findings), frame.depth, frame.wrappers,
-                    frame.inside, frame.assignments, is_piped=frame.stdin.is_connected,
-                    in_background=frame.in_background,
-                )
-            )  # fmt: skip
+            unit = Unit(
+                self._words,
+                frame.span,
+                leave_out_repeats(self.findings, frame.span),
+                frame.depth,
+                frame.wrappers,
+                frame.inside,
+                frame.assignments,
+                is_piped=frame.stdin.is_connected,
+                in_background=frame.in_background,
+            )
+            self._engine.units.append(unit)
         flows = frozenset(self._flows | self._read | self._given | frame.stdin.flows)
         return Stream(flows, lists_project=worst is Level.LOW and self._lists_project())
 
     def _judge_privilege(self) -> None:
         """Raise a change of the user where more than reading is done as the other one."""
-        if not any(finding.category is Category.PRIVILEGE for finding in self.findings):
+        raised = [f for f in self.findings if f.category is Category.PRIVILEGE]
+        if not raised:
             return
         below = [
             finding
@@ -127,7 +134,9 @@ class Consequences:
             if finding.category is not Category.SHELL
         ]
         if not below or any(finding.level > Level.LOW for finding in below):
-            self.add(high(Category.PRIVILEGE, "does more than read as another user"))
+            for finding in raised:
+                del self.findings[finding]
+            self.add(high(Category.PRIVILEGE, "runs as another user, and does more than read"))
 
     def _lists_project(self) -> bool:
         """Say whether what is printed are names of files in the project, secret ones not sought."""
