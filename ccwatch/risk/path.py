@@ -228,7 +228,7 @@ def _write(path: Located, said: str) -> Effect:
     effect = _PLACE_WRITES[place](said)
     if purpose is not None:
         effect = _worst((_write_purpose(path, purpose, said), effect))
-    if path.place is not Place.IN_PROJECT or not is_secret_path(path.parts):
+    if path.place not in {Place.IN_PROJECT, Place.ELSEWHERE} or not is_secret_path(path.parts):
         return effect
     return _worst((effect, high(Category.FS_WRITE, f"{said}, which may hold secrets")))
 
@@ -313,7 +313,8 @@ def _delete(
         return _delete_in_project(path, said, context, recursive=recursive)
     if recursive:
         return high(Category.FS_DESTROY, f"{said}, outside the project")
-    rate = medium if place is Place.ELSEWHERE else high
+    tells = is_secret_path(path.parts) or purpose is not None
+    rate = medium if place is Place.ELSEWHERE and not tells else high
     return rate(Category.FS_DELETE, f"{said}, outside the project")
 
 

@@ -41,6 +41,9 @@ from ccwatch.risk.word import UNKNOWN, Word
 if TYPE_CHECKING:
     from ccwatch.risk.context import Context
 
+_BUILT_IN: Final = frozenset({"sys", "builtins", "time", "itertools", "gc", "errno", "marshal"})
+"""Modules inside of every Python: no file of a folder can take their place."""
+
 _COMPUTES: Final = low(
     Category.EXEC_INLINE, "runs a few lines of Python that only compute and print"
 )
@@ -133,7 +136,7 @@ class _Program:
 
     def _judge_module(self, module: str) -> None:
         root, _, name = module.partition(".")
-        if root not in sys.builtin_module_names and root != "__future__" and not self.is_shadowed:
+        if root not in _BUILT_IN and root != "__future__" and not self.is_shadowed:
             self.is_shadowed = True
             self._does(medium(Category.EXEC_PROJECT, f"imports {root}, or {root}.py of the folder"))
         if root in SAFE_MODULES:

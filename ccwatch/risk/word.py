@@ -11,8 +11,9 @@ not set, a substitution. No word of a shell can hold this character itself."""
 
 
 HOLE: Final = "\ue000"
-"""Stands for an unknown part in a text that goes through the parser, which takes no NUL. A call that
-holds it itself is uncertain anyway: no text of a person has characters for private use."""
+"""Stands for an unknown part in a text that goes through the parser, which takes no NUL.
+
+A call that holds it itself is uncertain anyway: it is a character for private use."""
 
 
 class Span(NamedTuple):

@@ -64,7 +64,7 @@ def delete(path: str, how: str = "deletes", *, recursive: bool = False) -> Effec
         ("/home/dev/*", L.MEDIUM, C.FS_READ_OUTSIDE),
         ("/home/ann/a", L.MEDIUM, C.FS_READ_OUTSIDE),
         ("~ann/a", L.MEDIUM, C.FS_READ_OUTSIDE),
-        ("/data/a", L.MEDIUM, C.FS_READ_OUTSIDE),
+        ("/data/a", L.LOW, C.FS_READ_OUTSIDE),
         ("~/.ssh/id_rsa.pub", L.MEDIUM, C.FS_READ_OUTSIDE),
         ("~/.ssh/config", L.MEDIUM, C.FS_READ_OUTSIDE),
         ("/dev/tcp/example.com/80", L.MEDIUM, C.NET_READ),
@@ -138,21 +138,22 @@ def test_links_that_lead_round_and_round_are_left_alone():
 
 
 @pytest.mark.parametrize(
-    ("project", "directory", "path", "level"),
+    ("project", "directory", "path", "level", "category"),
     [
-        (None, "/home/dev/web", "/home/dev/web/a", L.LOW),
-        (None, "/home/dev", "/home/dev/a", L.MEDIUM),
-        ("/home/dev", "/home/dev/x", "/home/dev/a", L.MEDIUM),
-        ("/", "/", "/data/a", L.MEDIUM),
-        (None, None, "/data/web/a", L.MEDIUM),
-        ("/srv/web", "/srv/web", "/srv/web/a", L.LOW),
+        (None, "/home/dev/web", "/home/dev/web/a", L.LOW, C.FS_READ),
+        (None, "/home/dev", "/home/dev/a", L.MEDIUM, C.FS_READ_OUTSIDE),
+        ("/home/dev", "/home/dev/x", "/home/dev/a", L.MEDIUM, C.FS_READ_OUTSIDE),
+        ("/", "/", "/data/a", L.LOW, C.FS_READ_OUTSIDE),
+        (None, None, "/data/web/a", L.LOW, C.FS_READ_OUTSIDE),
+        ("/srv/web", "/srv/web", "/srv/web/a", L.LOW, C.FS_READ),
     ],
 )
 def test_a_home_or_the_whole_machine_is_no_project(
-    project: str | None, directory: str | None, path: str, level: L
+    project: str | None, directory: str | None, path: str, level: L, category: C
 ):
     context = Context(directory=directory, home="/home/dev", project=project)
-    assert judge_read(Word(path), directory, context).level is level
+    effect = judge_read(Word(path), directory, context)
+    assert (effect.level, effect.category) == (level, category)
 
 
 def test_a_folder_of_the_system_is_a_project_only_if_it_is_said_to_be():
@@ -210,7 +211,7 @@ def test_a_look_shows_names_only(path: str, level: L, category: C):
         ("~/notes", L.HIGH, C.FS_WRITE),
         ("~", L.HIGH, C.FS_WRITE),
         ("/home/ann/x", L.HIGH, C.FS_WRITE),
-        ("/data/x", L.HIGH, C.FS_WRITE),
+        ("/data/x", L.MEDIUM, C.FS_WRITE),
         ("/dev/tcp/example.com/80", L.HIGH, C.NET_WRITE),
         (".git/hooks/pre-push", L.CRITICAL, C.PERSISTENCE),
         (".GIT/config", L.CRITICAL, C.PERSISTENCE),
@@ -229,7 +230,7 @@ def test_a_look_shows_names_only(path: str, level: L, category: C):
         ("~/.ssh/authorized_keys", L.CRITICAL, C.PERSISTENCE),
         ("/etc/hosts", L.CRITICAL, C.FS_WRITE),
         ("/usr/bin/tool", L.CRITICAL, C.FS_WRITE),
-        ("/unheard-of", L.HIGH, C.FS_WRITE),
+        ("/unheard-of", L.MEDIUM, C.FS_WRITE),
         ("/*", L.CRITICAL, C.FS_WRITE),
         ("~/bin/tool", L.CRITICAL, C.PERSISTENCE),
         ("rules.mk", L.MEDIUM, C.EXEC_PROJECT),
@@ -288,6 +289,9 @@ def test_a_tree_that_nobody_gets_back_is_critical_to_delete(path: str):
         ("/var/log/a.log", False, L.HIGH, C.FS_DESTROY),
         ("\0/build", True, L.HIGH, C.FS_DESTROY),
         ("/home/ann", True, L.HIGH, C.FS_DESTROY),
+        ("/data/a", False, L.MEDIUM, C.FS_DELETE),
+        ("/data/a", True, L.HIGH, C.FS_DESTROY),
+        ("/data/*", False, L.HIGH, C.FS_DESTROY),
     ],
 )
 def test_a_deletion_is_as_grave_as_what_is_lost(path: str, recursive: bool, level: L, category: C):

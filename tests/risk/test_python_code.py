@@ -43,23 +43,39 @@ def paths(code: str, kind: type[Deletes | Writes | Reads | Looks | Changes]) -> 
     "code",
     [
         "print(2 ** 10)",
-        "import json, sys\nprint(json.load(sys.stdin)['name'])",
-        "import re; print(re.compile('a+').findall('caat'))",
-        "import base64; print(base64.b64decode('aGk='))",
-        "from datetime import datetime as d; print(d.now().isoformat())",
         "import sys; print(sys.version, sys.argv[1:])",
+        "import time, itertools; print(time.time(), list(itertools.count())[:1])",
+        "from itertools import *\nprint(list(chain('ab', 'c')))",
+        "from __future__ import annotations; print(1)",
         "names = ['b', 'a']; names.remove('a'); print(', '.join(sorted(names)))",
         "print('{}'.format(1), f'{1 + 1}')",
         "print(__name__, int.__doc__, 'a'.replace('a', 'b'))",
         "a.b.c.d.e.f.g.h.i()",
         "x: int = 1\nx += 1\nfor i, j in [(1, 2)]:\n    print(i / j)",
         "a, b = 1, 2\n(c) = [d for d in 'x']\nprint((e := 3), ('a' if a else b))",
-        "from collections import *\nprint(Counter('aab'))",
         "class A:\n    pass\nprint('os.remove(\"/etc/passwd\")')  # os.system",
     ],
 )
 def test_code_that_only_computes_and_prints_is_low(code: str):
     assert effects(code) == {(Level.LOW, Category.EXEC_INLINE)}
+
+
+@pytest.mark.parametrize(
+    ("code", "module"),
+    [
+        ("import json, sys\nprint(json.load(sys.stdin)['name'])", "json"),
+        ("import re; print(re.compile('a+').findall('caat'))", "re"),
+        ("import base64; print(base64.b64decode('aGk='))", "base64"),
+        ("from datetime import datetime as d; print(d.now().isoformat())", "datetime"),
+        ("from collections import *\nprint(Counter('aab'))", "collections"),
+        ("import sys, json, re; print(json.dumps(sys.argv))", "json"),
+    ],
+)
+def test_a_module_that_a_file_of_the_folder_can_stand_in_for_is_medium(code: str, module: str):
+    acts = [act for act in judge(code) if isinstance(act, Does)]
+    assert {act.effect.level for act in acts} == {Level.MEDIUM}
+    (imports,) = [act.effect for act in acts if act.effect.category is Category.EXEC_PROJECT]
+    assert imports.reason == f"imports {module}, or {module}.py of the folder"
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from ccwatch.risk.act import Act, Changes, Deletes, Does, Looks, Reads, Writes
@@ -105,17 +104,8 @@ def _judge_subcommand(words: list[Word], invocation: Invocation) -> list[Act]:
         name, rest = f"{name} {rest[0].text}", rest[1:]
     judge = _SUBCOMMANDS.get(name)
     if judge is not None:
-        acts = judge(invocation.after(rest, name))
-        return _doubt_help(rest) if acts == [Does(HELPS)] else acts
+        return judge(invocation.after(rest, name))
     return _judge_unlisted(words, invocation)
-
-
-def _doubt_help(words: tuple[Word, ...]) -> list[Act]:
-    """Return that help is shown, unless ``--help`` may be the value of the option before it."""
-    for before, word in pairwise(words):
-        if word.text == "--help" and before.text[:1] == "-":
-            return [Does(uncertain(f"may take --help as the value of {shorten(before.text)}"))]
-    return [Does(HELPS)]
 
 
 def _judge_unlisted(words: list[Word], invocation: Invocation) -> list[Act]:

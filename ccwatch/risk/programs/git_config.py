@@ -94,6 +94,8 @@ def set_once(setting: Word) -> list[Act]:
     if name in _UNLOCKS:
         return [Does(_UNLOCKS[name], setting)]
     if _RUN.fullmatch(name):
+        if not value.strip():
+            return []
         if value.strip() in _PLAIN_VALUES:
             said = f"sets {shorten(key)}, which git runs, to {shorten(value)}"
             return [Does(medium(Category.EXEC_INLINE, said), setting)]

@@ -127,13 +127,11 @@ class Consequences:
         raised = [f for f in self.findings if f.category is Category.PRIVILEGE]
         if not raised:
             return
-        below = [
-            finding
-            for unit in self._engine.units[self._before :]
-            for finding in unit.findings
-            if finding.category is not Category.SHELL
-        ]
-        if not below or any(finding.level > Level.LOW for finding in below):
+        done = [*self.findings]
+        for unit in self._engine.units[self._before :]:
+            done += unit.findings
+        plain = {Category.SHELL, Category.PRIVILEGE}
+        if any(finding.level > Level.LOW and finding.category not in plain for finding in done):
             for finding in raised:
                 del self.findings[finding]
             self.add(high(Category.PRIVILEGE, "runs as another user, and does more than read"))

@@ -118,7 +118,8 @@ class Engine:
             return Stream()
         for problem in source.find_problems():
             self.has_problems = True
-            span = source.locate(problem.start, problem.start + 1)
+            end = min(problem.start + 1, len(source.text))
+            span = source.locate(problem.start, end)
             self.findings[self.make_finding(uncertain(problem.reason), span)] = None
         self.state.nesting += _TEXT_DEPTH
         stream = Walker(self, source, frame).walk(source.root, frame.stdin)

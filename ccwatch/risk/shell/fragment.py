@@ -11,7 +11,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _PIECE: Final = re.compile(r"[^;&|\n\r(){}`<>]+")
-_BRACES: Final = re.compile(r"\{[^{}\s]*,[^{}\s]*\}")
+_BRACES: Final = (
+    re.compile(r"\{[^{}\s]*,[^{}\s]*\}"),
+    re.compile(r"\{[^{}\n;]*,[^{}\n;]*\}"),
+)
+"""Inner braces, and those around them, in which blanks stand by then."""
 _DESCRIPTORS: Final = re.compile(r"\d{0,9}[<>]&(?:\d{1,9}-?|-)")
 _WORD: Final = re.compile(r"\S+")
 _QUOTES: Final = str.maketrans("", "", "'\"\\")
@@ -37,7 +41,8 @@ def find_fragments(text: str) -> Iterator[tuple[Word, ...]]:
     It finds more commands than there are, and never fewer words: only danger may be taken from it.
     """
     text = _DESCRIPTORS.sub(lambda match: " " * len(match[0]), text)
-    text = _BRACES.sub(lambda match: " " + match[0][1:-1].replace(",", " ") + " ", text)
+    for braces in _BRACES:
+        text = braces.sub(lambda match: f" {match[0][1:-1].replace(',', ' ')} ", text)
     seen: set[str] = set()
     for piece in _PIECE.finditer(text):
         if piece[0] in seen or not _TELLING.search(piece[0]):

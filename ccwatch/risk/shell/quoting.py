@@ -29,8 +29,9 @@ _CODES: Final = re.compile(
     r"\\(?:x([0-9a-fA-F]{1,2})|u([0-9a-fA-F]{1,4})|U([0-9a-fA-F]{1,8})|0?([0-7]{1,3})|c(.)|(.))",
     re.DOTALL,
 )
+_MOST_BRACES: Final = 500_000
 MOST_WORDS: Final = 64
-"""Words that one written word may become by its braces; more are not looked at one by one."""
+"""Words that one written word may become where braces multiply; more are not worked out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ class WordReader:
         for text in self._fields:
             many = _expand_braces(text) if splits else [text]
             disguised = self.disguised or (splits and len(many) > 1)
-            for one in many[:MOST_WORDS]:
+            for one in many:
                 has_glob = _STAR in one
                 words.append(Word(_restore(one), span, has_glob, disguised))
         return words
@@ -258,7 +259,7 @@ def _restore(text: str) -> str:
 
 
 def _expand_braces(text: str) -> list[str]:
-    """Return what a word with braces becomes; at most a little over ``MOST_WORDS``."""
+    """Return what a word with braces becomes; ``UNKNOWN`` stands for what is not worked out."""
     done: list[str] = []
     todo = [text]
     while todo and len(done) + len(todo) <= MOST_WORDS:
@@ -268,7 +269,8 @@ def _expand_braces(text: str) -> list[str]:
             done.append(one)
         else:
             todo += reversed(made)
-    return done + list(reversed(todo))
+    left = [one for one in reversed(todo) if _OPEN not in one]
+    return [*done, *left] if len(left) == len(todo) else [*done, *left, UNKNOWN]
 
 
 def _expand_one(text: str) -> list[str] | None:
@@ -279,6 +281,8 @@ def _expand_one(text: str) -> list[str] | None:
         if start >= 0:
             inner = text[start + 1 : close]
             parts = inner.split(_COMMA) if _COMMA in inner else _count(inner)
+            if parts and len(parts) * len(text) > _MOST_BRACES:
+                return [UNKNOWN]
             if parts:
                 return [text[:start] + part + text[close + 1 :] for part in parts]
             text = f"{text[:start]}{{{inner}}}{text[close + 1 :]}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -53,6 +54,12 @@ _UNKNOWN_KINDS: Final = frozenset(
 _MOST_MARKS: Final = 1_000
 _OPAQUE: Final = frozenset({"raw_string", "comment", "ansi_c_string", "heredoc_start"})
 _EXPANDS: Final = re.compile(r"`|\$\(|\$\{|\$\[|<\(|>\(")
+_WIDE: Final = re.compile("[^\\x00-\xff]")
+_STAND_IN: Final = "é"
+"""What the parser gets for a character above U+00FF: its scanner looks such a one up in a table
+that ends there, and may take the whole process down. To a shell all of them are plain letters."""
+_WIDE_MARK: Final = re.compile("<<-?[ \t]*[^\\s;|&<>()]*[^\\x00-\xff]")
+"""A heredoc's mark that is not itself to the parser, so that it may see its end elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +83,7 @@ class Source:
         self.text = text
         self._shift = shift
         self._place = place or Span(0, len(text))
-        data = text.encode("utf-8", "replace")
+        data = (text if text.isascii() else _WIDE.sub(_STAND_IN, text)).encode()
         self._characters = None if len(data) == len(text) else _map_characters(data)
         self.root: Node = Parser(_LANGUAGE).parse(data).root_node
 
@@ -107,6 +114,8 @@ class Source:
             yield Problem("could not be parsed", self.range_of(self._find_error())[0])
         if _UNKNOWN_KINDS and any(node.type in _UNKNOWN_KINDS for node in _walk(self.root)):
             yield Problem("has a construct that ccwatch does not know", 0)
+        if not self.text.isascii() and _WIDE_MARK.search(self.text):
+            yield Problem("ends a heredoc where the parser may not see it", 0)
         for count, match in enumerate(_EXPANDS.finditer(self.text)):
             if count > _MOST_MARKS:
                 yield Problem("is too large to be looked at as a whole", 0)
@@ -126,7 +135,7 @@ class Source:
 
     def _is_accounted(self, place: int) -> bool:
         """Say whether a mark of a substitution is one for the parser, or means nothing there."""
-        byte = len(self.text[:place].encode("utf-8", "replace")) if self._characters else place
+        byte = bisect_left(self._characters, place) if self._characters else place
         escaped = (place - len(self.text[:place].rstrip("\\"))) % 2 == 1
         node = self.root.descendant_for_byte_range(byte, byte + 1)
         nested = False

@@ -64,14 +64,14 @@ def test_reading_from_aws_is_low(command: str):
         ("aws ec2 detach-volume --volume-id v", Level.HIGH, Category.INFRA_CHANGE),
         ("aws iam attach-role-policy --role-name r", Level.HIGH, Category.PRIVILEGE),
         ("aws s3api put-bucket-policy --bucket b", Level.HIGH, Category.PERMISSIONS),
-        ("aws secretsmanager get-secret-value --secret-id s", Level.HIGH, Category.SECRETS_READ),
-        ("aws sts assume-role --role-arn r", Level.HIGH, Category.SECRETS_READ),
-        ("aws connect get-federation-token", Level.HIGH, Category.SECRETS_READ),
-        ("aws license-manager get-access-token", Level.HIGH, Category.SECRETS_READ),
-        ("aws mwaa create-web-token --name n", Level.HIGH, Category.SECRETS_READ),
+        ("aws secretsmanager get-secret-value --secret-id s", Level.MEDIUM, Category.SECRETS_READ),
+        ("aws sts assume-role --role-arn r", Level.MEDIUM, Category.SECRETS_READ),
+        ("aws connect get-federation-token", Level.MEDIUM, Category.SECRETS_READ),
+        ("aws license-manager get-access-token", Level.MEDIUM, Category.SECRETS_READ),
+        ("aws mwaa create-web-token --name n", Level.MEDIUM, Category.SECRETS_READ),
         ("aws ssm get-parameters --names a --with-decr", Level.HIGH, Category.SECRETS_READ),
         ("aws ssm get-parameter --cli-input-json x", Level.HIGH, Category.SECRETS_READ),
-        ("aws kms decrypt --ciphertext-blob b --dry-run", Level.HIGH, Category.SECRETS_READ),
+        ("aws kms decrypt --ciphertext-blob b --dry-run", Level.MEDIUM, Category.SECRETS_READ),
         ("aws lambda get-function --function-name f", Level.MEDIUM, Category.INFRA_READ),
         ("aws ecs describe-service --service s", Level.LOW, Category.INFRA_READ),
         ("aws configure", Level.HIGH, Category.SECRETS_READ),
@@ -93,7 +93,7 @@ def test_reading_from_aws_is_low(command: str):
         ("aws s3 sync . s3://b --delete", Level.HIGH, Category.INFRA_DESTROY),
         ("aws s3 cp a s3://b --acl public-read", Level.HIGH, Category.PERMISSIONS),
         ("aws s3 cp s3://b/k - --frob", Level.UNCERTAIN, Category.UNKNOWN),
-        ("aws s3 presign s3://b/k", Level.HIGH, Category.PERMISSIONS),
+        ("aws s3 presign s3://b/k", Level.MEDIUM, Category.PERMISSIONS),
         (
             "aws athena start-query-execution --query-string 'drop table t'",
             Level.MEDIUM,
@@ -138,6 +138,19 @@ def test_copying_to_a_bucket_sends_the_file_and_moving_deletes_it():
     assert [a.sends for a in acts if isinstance(a, Reads)] == [True]
     assert [a.word.text for a in acts if isinstance(a, Deletes)] == ["frog.txt"]
     assert any(isinstance(act, Sends) and act.piped for act in invoke("aws s3 cp - s3://pond/x"))
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "aws secretsmanager get-secret-value --secret-id s",
+        "aws sts assume-role --role-arn r",
+        "aws kms decrypt --ciphertext-blob b",
+        "aws configure get aws_session_token",
+    ],
+)
+def test_a_shown_secret_of_aws_flows_on(command: str):
+    assert Emits(Flow.SECRET) in invoke(command)
 
 
 def test_an_object_on_standard_output_comes_from_the_network():

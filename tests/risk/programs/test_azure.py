@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from ccwatch.risk.act import Fetches, Reads, RunsShell, Writes
+from ccwatch.risk.act import Emits, Fetches, Flow, Reads, RunsShell, Writes
 from ccwatch.risk.effect import Category
 from ccwatch.risk.level import Level
 from tests.risk.builders import effect_of, invoke
@@ -52,19 +52,19 @@ def test_reading_from_azure_is_low(command: str):
         ("az devops configure", Level.MEDIUM, Category.INFRA_CHANGE),
         ("az pipelines run --name p", Level.HIGH, Category.INFRA_CHANGE),
         ("az role assignment create", Level.HIGH, Category.PERMISSIONS),
-        ("az keyvault secret show -n s", Level.HIGH, Category.SECRETS_READ),
+        ("az keyvault secret show -n s", Level.MEDIUM, Category.SECRETS_READ),
         ("az keyvault secret download -n s", Level.HIGH, Category.SECRETS_READ),
         ("az keyvault key decrypt", Level.HIGH, Category.SECRETS_READ),
-        ("az redis list-keys -n r", Level.HIGH, Category.SECRETS_READ),
+        ("az redis list-keys -n r", Level.MEDIUM, Category.SECRETS_READ),
         ("az keyvault secret delete -n s", Level.HIGH, Category.INFRA_DESTROY),
-        ("az account get-access-token", Level.HIGH, Category.SECRETS_READ),
+        ("az account get-access-token", Level.MEDIUM, Category.SECRETS_READ),
         ("az vm run-command invoke", Level.HIGH, Category.EXEC_REMOTE),
         ("az storage blob download -n b", Level.MEDIUM, Category.FS_WRITE),
         ("az rest --url https://a.example", Level.MEDIUM, Category.INFRA_READ),
         ("az rest --url u --body x", Level.HIGH, Category.INFRA_CHANGE),
         ("az rest -m delete -u u", Level.HIGH, Category.INFRA_DESTROY),
         ("azd down", Level.CRITICAL, Category.INFRA_DESTROY),
-        ("azd env get-values", Level.HIGH, Category.SECRETS_READ),
+        ("azd env get-values", Level.MEDIUM, Category.SECRETS_READ),
         ("func start", Level.MEDIUM, Category.EXEC_PROJECT),
         ("func azure functionapp publish a", Level.HIGH, Category.INFRA_CHANGE),
     ],
@@ -98,6 +98,14 @@ def test_files_that_az_writes_are_named(command: str, files: list[str]):
 def test_files_that_go_into_a_request_are_read(command: str, sends: bool):
     (read,) = [act for act in invoke(command) if isinstance(act, Reads)]
     assert (read.word.text, read.sends) == ("frog", sends)
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["az keyvault secret show -n s", "az redis list-keys -n r", "az account get-access-token"],
+)
+def test_a_shown_secret_of_azure_flows_on(command: str):
+    assert Emits(Flow.SECRET) in invoke(command)
 
 
 def test_a_request_of_any_kind_names_its_url():

@@ -12,7 +12,11 @@ from tests.risk.programs.touched import level_of, touched
         ("diff --from-file=c a", "low", ["Reads c", "Reads a"]),
         ("diff -l a b", "uncertain", ["Reads a", "Reads b"]),
         ("sdiff -o c a b", "low", ["Writes c", "Reads a", "Reads b"]),
-        ("diff3 --diff-program=x a b c", "low", ["RunsCommand x", "Reads a", "Reads b", "Reads c"]),
+        (
+            "diff3 --diff-program=x a b c",
+            "medium",
+            ["RunsCommand x", "Reads a", "Reads b", "Reads c"],
+        ),
         ("vimdiff a b", "uncertain", ["Reads a", "Reads b"]),
         ("patch -p1 -i a.patch", "medium", ["Reads a.patch"]),
         ("patch a a.patch", "medium", ["Reads a.patch", "Writes a"]),

@@ -82,6 +82,8 @@ def test_looking_at_containers_is_low(command: str):
         ("docker rm db", MEDIUM, Category.INFRA_DESTROY),
         ("docker rm -fv db", HIGH, Category.INFRA_DESTROY),
         ("docker rmi --force redis", HIGH, Category.INFRA_DESTROY),
+        ("docker system prune -f", MEDIUM, Category.INFRA_CHANGE),
+        ("docker system prune --volumes", HIGH, Category.INFRA_DESTROY),
         ("docker image prune -a", HIGH, Category.INFRA_DESTROY),
         ("docker volume rm data", HIGH, Category.INFRA_DESTROY),
         ("docker volume prune -f", HIGH, Category.INFRA_DESTROY),

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from ccwatch.risk.act import Reads, RunsShell, Writes
+from ccwatch.risk.act import Emits, Flow, Reads, RunsShell, Writes
 from ccwatch.risk.effect import Category
 from ccwatch.risk.level import Level
 from tests.risk.builders import effect_of, invoke
@@ -52,9 +52,9 @@ def test_reading_from_google_is_low(command: str):
         ("gcloud builds triggers run t", Level.HIGH, Category.INFRA_CHANGE),
         ("gcloud projects add-iam-policy-binding p", Level.HIGH, Category.PERMISSIONS),
         ("gcloud iam roles create r", Level.HIGH, Category.PRIVILEGE),
-        ("gcloud auth print-access-token", Level.HIGH, Category.SECRETS_READ),
-        ("gcloud secrets versions access 1 --secret s", Level.HIGH, Category.SECRETS_READ),
-        ("gcloud alpha config config-helper", Level.HIGH, Category.SECRETS_READ),
+        ("gcloud auth print-access-token", Level.MEDIUM, Category.SECRETS_READ),
+        ("gcloud secrets versions access 1 --secret s", Level.MEDIUM, Category.SECRETS_READ),
+        ("gcloud alpha config config-helper", Level.MEDIUM, Category.SECRETS_READ),
         ("gcloud compute ssh m", Level.HIGH, Category.EXEC_REMOTE),
         ("gcloud storage rm -r gs://b", Level.CRITICAL, Category.INFRA_DESTROY),
         ("gcloud projects list --flags-file f", Level.UNCERTAIN, Category.UNKNOWN),
@@ -64,6 +64,13 @@ def test_reading_from_google_is_low(command: str):
 )
 def test_a_command_of_gcloud_has_its_effect(command: str, level: Level, category: Category):
     assert effect_of(command) == (level, category)
+
+
+@pytest.mark.parametrize(
+    "command", ["gcloud auth print-access-token", "gcloud secrets versions access 1 --secret s"]
+)
+def test_a_shown_secret_of_google_flows_on(command: str):
+    assert Emits(Flow.SECRET) in invoke(command)
 
 
 def test_the_command_on_another_machine_is_judged_there():

@@ -22,7 +22,7 @@ from tests.risk.builders import commands_of, effect_of, invoke
         ("git --odd status", Level.UNCERTAIN, Category.UNKNOWN),
         ("git -c core.fsmonitor=./x status", Level.HIGH, Category.EXEC_INLINE),
         ("git -c core.hooksPath=./x status", Level.HIGH, Category.EXEC_INLINE),
-        ("git -c core.pager=cat log", Level.LOW, Category.GIT_READ),
+        ("git -c core.pager=cat log", Level.MEDIUM, Category.EXEC_INLINE),
         ("git -c gc.pruneExpire=now gc", Level.HIGH, Category.GIT_DISCARD),
         ("git -c clean.requireForce=0 status", Level.MEDIUM, Category.GIT_CHANGE),
         ("git -c url.x.insteadOf=y fetch", Level.HIGH, Category.GIT_REMOTE),
@@ -30,6 +30,8 @@ from tests.risk.builders import commands_of, effect_of, invoke
         ("git -- reset --hard", Level.HIGH, Category.GIT_DISCARD),
         ("git RESET --HARD", Level.HIGH, Category.GIT_DISCARD),
         ("git purge-all", Level.HIGH, Category.INFRA_DESTROY),
+        ("git -c color.ui=never log", Level.LOW, Category.GIT_READ),
+        ("git push origin main --help", Level.LOW, Category.SHELL),
         ("git push --odd --help", Level.UNCERTAIN, Category.UNKNOWN),
         ("git push --repo --help origin +topic", Level.HIGH, Category.GIT_REWRITE),
     ],
@@ -85,7 +87,9 @@ def test_a_setting_that_is_a_command_is_run(command: str, run: str):
 
 
 def test_an_empty_setting_runs_nothing():
-    assert effect_of("git -c credential.helper= status")[0] == Level.LOW
+    assert effect_of("git -c credential.helper= status")[0] <= Level.MEDIUM
+    assert not commands_of("git -c credential.helper= status")
+    assert not commands_of("git -c core.pager=cat log")
     assert not commands_of("git config alias.x ''")
     assert not commands_of("git -c core.worktree=/srv status")
 

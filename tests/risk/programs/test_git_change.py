@@ -227,9 +227,21 @@ def test_a_force_push_without_a_name_goes_by_the_branch_of_the_project():
             assert max(levels) == level, command
 
 
-def test_a_rebase_of_a_protected_branch_is_high():
-    acts = invoke("git rebase topic", context=replace(HERE, branch="main"))
-    assert [act.effect.level for act in acts if isinstance(act, Does)] == [Level.HIGH]
+@pytest.mark.parametrize(
+    ("command", "level"),
+    [
+        ("git rebase", Level.MEDIUM),
+        ("git rebase main", Level.MEDIUM),
+        ("git rebase main topic", Level.MEDIUM),
+        ("git rebase topic main", Level.HIGH),
+        ("git rebase --onto topic other main", Level.HIGH),
+    ],
+)
+def test_a_rebase_is_high_if_it_names_the_protected_branch_that_it_rewrites(
+    command: str, level: Level
+):
+    acts = invoke(command, context=replace(HERE, branch="main"))
+    assert [act.effect.level for act in acts if isinstance(act, Does)] == [level]
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,8 @@ HIGH, CRITICAL = Level.HIGH, Level.CRITICAL
         ("npm audit --omit=dev", LOW),
         ("npm version", LOW),
         ("npm cache ls", LOW),
+        ("npm home left-pad", LOW),
+        ("npm publish --help", LOW),
         ("npx --help", LOW),
         ("npm ci", MEDIUM),
         ("npm install react -D", MEDIUM),

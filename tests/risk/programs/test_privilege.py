@@ -2,26 +2,27 @@ from __future__ import annotations
 
 import pytest
 
+from ccwatch.risk.assess import assess_command
 from ccwatch.risk.effect import Category
 from ccwatch.risk.level import Level
-from tests.risk.builders import commands_of, effect_of
+from tests.risk.builders import HERE, commands_of, effect_of
 
 
 @pytest.mark.parametrize(
     ("command", "level", "category"),
     [
-        ("sudo ls", Level.HIGH, Category.PRIVILEGE),
+        ("sudo ls", Level.MEDIUM, Category.PRIVILEGE),
         ("sudo -l", Level.MEDIUM, Category.PRIVILEGE),
         ("sudo -k", Level.MEDIUM, Category.PRIVILEGE),
         ("sudo -s", Level.HIGH, Category.PRIVILEGE),
         ("sudo -e notes", Level.HIGH, Category.PRIVILEGE),
         ("sudoedit notes", Level.HIGH, Category.PRIVILEGE),
         ("sudo --help", Level.LOW, Category.SHELL),
-        ("su - bob", Level.HIGH, Category.PRIVILEGE),
-        ("runuser bob run.sh", Level.HIGH, Category.PRIVILEGE),
+        ("su - bob", Level.MEDIUM, Category.PRIVILEGE),
+        ("runuser bob run.sh", Level.MEDIUM, Category.PRIVILEGE),
         ("su --help", Level.LOW, Category.SHELL),
         ("doas -s", Level.HIGH, Category.PRIVILEGE),
-        ("sudo ENV=x.sh ls", Level.HIGH, Category.PRIVILEGE),
+        ("sudo ENV=x.sh ls", Level.HIGH, Category.EXEC_INLINE),
     ],
 )
 def test_another_user_has_its_effect(command: str, level: Level, category: Category):
@@ -42,3 +43,21 @@ def test_another_user_has_its_effect(command: str, level: Level, category: Categ
 )
 def test_another_user_runs_the_command_inside(command: str, inner: list[str]):
     assert commands_of(command) == inner
+
+
+@pytest.mark.parametrize(
+    ("command", "level"),
+    [
+        ("sudo ls", Level.MEDIUM),
+        ("su - bob -c ls", Level.MEDIUM),
+        ("runuser -u bob -- ls", Level.MEDIUM),
+        ("sudo mkdir out", Level.HIGH),
+        ("su - bob -c 'mkdir out'", Level.HIGH),
+        ("runuser -u bob -- mkdir out", Level.HIGH),
+        ("sudo frobnicate", Level.HIGH),
+        ("su - bob", Level.HIGH),
+        ("runuser bob run.sh", Level.HIGH),
+    ],
+)
+def test_only_reading_as_another_user_is_less_than_high(command: str, level: Level):
+    assert assess_command(command, HERE).level == level

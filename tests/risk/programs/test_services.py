@@ -76,17 +76,17 @@ def test_reading_from_a_service_is_low(command: str):
         ("ngrok http 80", Level.HIGH, Category.NET_LISTEN),
         ("algolia indices clear i", Level.HIGH, Category.INFRA_DESTROY),
         ("linear issue create", Level.MEDIUM, Category.INFRA_CHANGE),
-        ("vault kv get a/b", Level.HIGH, Category.SECRETS_READ),
+        ("vault kv get a/b", Level.MEDIUM, Category.SECRETS_READ),
         ("vault -address=http://e.example kv list a", Level.UNCERTAIN, Category.UNKNOWN),
         ("vault secrets disable a/", Level.CRITICAL, Category.INFRA_DESTROY),
         ("vault kv rollback --version 2 a/b", Level.HIGH, Category.INFRA_CHANGE),
-        ("op read op://a/b/c", Level.HIGH, Category.SECRETS_READ),
+        ("op read op://a/b/c", Level.MEDIUM, Category.SECRETS_READ),
         ("op vault delete a", Level.CRITICAL, Category.INFRA_DESTROY),
-        ("bw get password a", Level.HIGH, Category.SECRETS_READ),
-        ("doppler secrets", Level.HIGH, Category.SECRETS_READ),
+        ("bw get password a", Level.MEDIUM, Category.SECRETS_READ),
+        ("doppler secrets", Level.MEDIUM, Category.SECRETS_READ),
         ("doppler secrets delete A", Level.HIGH, Category.INFRA_DESTROY),
-        ("infisical export", Level.HIGH, Category.SECRETS_READ),
-        ("chamber read a b", Level.HIGH, Category.SECRETS_READ),
+        ("infisical export", Level.MEDIUM, Category.SECRETS_READ),
+        ("chamber read a b", Level.MEDIUM, Category.SECRETS_READ),
         ("cdk synth", Level.MEDIUM, Category.EXEC_PROJECT),
         ("cdk context --clear", Level.MEDIUM, Category.FS_WRITE),
         ("cdk destroy", Level.CRITICAL, Category.INFRA_DESTROY),
@@ -96,7 +96,7 @@ def test_reading_from_a_service_is_low(command: str):
         ("eb terminate e", Level.CRITICAL, Category.INFRA_DESTROY),
         ("amplify push", Level.HIGH, Category.INFRA_CHANGE),
         ("heroku pg:reset", Level.CRITICAL, Category.INFRA_DESTROY),
-        ("heroku config:get A", Level.HIGH, Category.SECRETS_READ),
+        ("heroku config:get A", Level.MEDIUM, Category.SECRETS_READ),
         ("vercel", Level.HIGH, Category.INFRA_CHANGE),
         ("vercel deploy list", Level.HIGH, Category.INFRA_CHANGE),
         ("vercel env pull", Level.HIGH, Category.SECRETS_READ),
@@ -112,7 +112,7 @@ def test_reading_from_a_service_is_low(command: str):
         ("doctl databases delete d", Level.CRITICAL, Category.INFRA_DESTROY),
         ("ibmcloud iam policy create p", Level.HIGH, Category.PRIVILEGE),
         ("nomad job stop -purge j", Level.HIGH, Category.INFRA_DESTROY),
-        ("consul kv get k", Level.HIGH, Category.SECRETS_READ),
+        ("consul kv get k", Level.MEDIUM, Category.SECRETS_READ),
         ("boundary connect ssh", Level.HIGH, Category.EXEC_REMOTE),
         ("waypoint destroy", Level.CRITICAL, Category.INFRA_DESTROY),
     ],
@@ -151,8 +151,12 @@ def test_what_runs_on_a_host_is_not_run_here():
     assert not any(isinstance(act, RunsShell) for act in invoke("railway run"))
 
 
-def test_a_secret_from_a_store_flows_on():
-    assert Emits(Flow.SECRET) in invoke("vault read a/b")
+@pytest.mark.parametrize(
+    "command",
+    ["vault read a/b", "op read op://a/b/c", "bw get password a", "heroku config:get A"],
+)
+def test_a_secret_from_a_store_flows_on(command: str):
+    assert Emits(Flow.SECRET) in invoke(command)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from ccwatch.risk.word import UNKNOWN
     [
         ("LC_ALL", "C", Level.LOW),
         ("NODE_ENV", "test", Level.LOW),
-        ("COUNT", "3", Level.LOW),
+        ("COUNT", "3", Level.MEDIUM),
         ("COUNT", "$(id)", Level.MEDIUM),
         ("COUNT", UNKNOWN, Level.MEDIUM),
         ("SITE_URL", "x", Level.MEDIUM),

@@ -8,7 +8,7 @@ from tests.risk.programs.touched import level_of, touched
 @pytest.mark.parametrize(
     ("command", "level", "acts"),
     [
-        ("xargs", "low", ["RunsCommand echo …"]),
+        ("xargs", "uncertain", []),
         ("xargs -0 -n 1 -P 4 rm -f", "low", ["RunsCommand rm -f …"]),
         ("xargs -I X mv X old/X", "low", ["RunsCommand mv … old/…"]),
         ("xargs -i sh -c 'rm {}'", "low", ["RunsCommand sh -c rm …"]),
@@ -40,6 +40,13 @@ from tests.risk.programs.touched import level_of, touched
 def test_wrappers_that_add_arguments(command: str, level: str, acts: list[str] | None):
     assert level_of(command) == level
     assert acts is None or touched(command) == acts
+
+
+def test_xargs_without_a_command_prints_the_names_that_it_is_given():
+    assert level_of("xargs", is_piped=True) == "low"
+    assert touched("xargs", is_piped=True) == ["RunsCommand echo …"]
+    assert level_of("xargs -a list") == "low"
+    assert touched("xargs -a list") == ["Reads list", "RunsCommand echo …"]
 
 
 def test_a_perl_template_is_code():

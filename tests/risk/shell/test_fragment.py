@@ -18,6 +18,7 @@ def pieces(text: str) -> list[str]:
         ("echo $(rm x) `rm y`", ["rm x", "rm y"]),
         ("'rm' \"-rf\" \\/", ["rm -rf /"]),
         ("{rm,-rf,/}", ["rm -rf /"]),
+        ("{rm,-rf,{/,x}}", ["rm -rf / x"]),
         ("if true; then rm x; fi", ["rm x"]),
         ("X=1 Y=2 rm x", ["rm x"]),
         ("dd if=a of=b", ["dd if=a of=b"]),

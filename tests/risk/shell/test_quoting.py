@@ -170,7 +170,14 @@ def test_ordinary_quotes_disguise_nothing(written: str):
 
 @pytest.mark.parametrize("count", [7, 12, 2000])
 def test_braces_are_expanded_up_to_a_limit(count: int):
-    assert 1 <= len(read("{a,b}" * count)) <= MOST_WORDS
+    words = read("{a,b}" * count)
+    assert 1 <= len(words) <= MOST_WORDS + 2
+    assert words[-1].text == UNKNOWN
+
+
+def test_a_plain_list_in_braces_is_expanded_whole():
+    assert len(texts("{" + ",".join(f"a{n}" for n in range(300)) + "}")) == 300
+    assert texts("{" + "a," * 5_000 + "}") == [UNKNOWN]
 
 
 def test_the_data_in_an_expansion_is_the_data_of_the_word():

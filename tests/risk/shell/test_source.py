@@ -72,5 +72,28 @@ def test_a_text_inside_another_counts_there():
     assert Source("ls").locate(0, 2) == Span(0, 2)
 
 
+@pytest.mark.parametrize(
+    "text", ["echo ${\U0010fffd}", "{\U00031860", "{ \U0001f680 $(x) \U000e0001", "\U0010fffd() {"]
+)
+def test_a_character_that_the_scanner_has_no_room_for_ends_no_process(text: str):
+    for _ in range(200):
+        source = Source(text)
+    assert source.text_of(source.root) == text
+
+
+def test_what_stands_in_for_a_character_is_never_seen():
+    source = Source("echo 日本 '🚀' $(ls)")
+    assert [source.text_of(node) for node in source.root.children[0].children] == [
+        "echo", "日本", "'🚀'", "$(ls)",
+    ]  # fmt: skip
+    assert problems("echo 日本 '🚀' $(ls)") == []
+
+
+@pytest.mark.parametrize("start", ["<<é本", "<<'日'", '<<-"日"', "<< \\日"])
+def test_a_heredoc_whose_end_the_parser_may_mistake_is_a_problem(start: str):
+    assert "ends a heredoc where the parser may not see it" in problems(f"cat {start}\nx\n日\n")
+    assert problems("cat <<E\n日🚀\nE") == []
+
+
 def test_a_lone_surrogate_is_parsed_as_something():
     assert Source("echo \ud800").root.child_count == 1
