@@ -182,6 +182,13 @@ def test_a_compressed_path_repeats_no_more_than_there_is():
             paths(good.replace(b"\x01b\0", bad))
 
 
+def test_only_so_many_entries_are_read(monkeypatch: pytest.MonkeyPatch):
+    content = an_index([an_entry(b"a"), an_entry(b"b")])
+    monkeypatch.setattr(git_index, "MOST_ENTRIES", 1)
+    with pytest.raises(IndexFormatError):
+        paths(content)
+
+
 def test_only_so_many_folders_are_looked_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(git_index, "MOST_FOLDERS", 5)
     with pytest.raises(IndexFormatError):

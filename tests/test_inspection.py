@@ -110,9 +110,7 @@ def test_a_path_that_cannot_be_looked_at_costs_nothing(
 
 
 async def test_a_call_that_arrives_is_assessed_in_its_directory(project: Path, tmp_path: Path):
-    call = replace(
-        a_call(value={"command": "rm -rf src"}), directory=Untrusted(str(project))
-    )
+    call = replace(a_call(value={"command": "rm -rf src"}), directory=Untrusted(str(project)))
     inside = await inspect_call(call, str(tmp_path / "home"))
     assert str(project / "src") in inside.paths
     outside = await inspect_call(replace(call, directory=None), str(tmp_path / "home"))

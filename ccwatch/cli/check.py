@@ -16,7 +16,6 @@ from ccwatch.errors import UserError
 from ccwatch.escapes import escape
 from ccwatch.evaluation import Ruling, evaluate
 from ccwatch.inspection import find_context, inspect
-from ccwatch.risk.assess import assess
 from ccwatch.risk.preset import Preset
 
 if TYPE_CHECKING:
@@ -162,7 +161,7 @@ def _answer_line(line: str, preset: Preset, home: str, default: Context) -> dict
     if not isinstance(given, dict) or not isinstance(tool, str):
         return _refuse('neither "command" nor "tool" and "input"')
     context = find_context(cwd, home) if isinstance(cwd, str) else default
-    return describe(evaluate(tool, assess(tool, given, context), preset))
+    return describe(evaluate(tool, inspect(tool, given, context), preset))
 
 
 def _refuse(reason: str) -> dict[str, Any]:

@@ -40,8 +40,8 @@ def flatten(marks: Iterable[Mark]) -> list[Mark]:
     open_now: set[int] = set()
     flat: list[Mark] = []
     for place, after in pairwise(borders):
-        open_now.difference_update(closing.get(place, ()))
-        open_now.update(opening.get(place, ()))
+        open_now -= set(closing.get(place, ()))
+        open_now |= set(opening.get(place, ()))
         if not open_now:
             continue
         style = ranked[min(open_now)].style

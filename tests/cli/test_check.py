@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from ccwatch.calls import QUESTION
 from ccwatch.cli import command_line
 from ccwatch.cli.check import EXIT_CODES
 from ccwatch.cli.explanation import describe, lay_out
@@ -116,7 +117,9 @@ def test_the_json_holds_everything(capsys: pytest.CaptureFixture[str]):
     unit = answer["units"][0]
     assert (unit["words"], unit["wrappers"], unit["inside"]) == (["cat", "é"], ["sudo"], None)
     assert unit["span"] == [0, 10]
-    assert all(set(f) == {"level", "category", "reason", "field", "span"} for f in answer["findings"])
+    assert all(
+        set(f) == {"level", "category", "reason", "field", "span"} for f in answer["findings"]
+    )
     assert answer["cannot_inspect"][0].endswith("/run.sh")
     assert answer["decoded"] == [{"how": "standard input", "text": "ls"}]
 
@@ -157,9 +160,7 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("command", HOSTILE)
-def test_hostile_text_cannot_reach_the_terminal(
-    command: str, capsys: pytest.CaptureFixture[str]
-):
+def test_hostile_text_cannot_reach_the_terminal(command: str, capsys: pytest.CaptureFixture[str]):
     if command.isascii() or "\ud800" not in command:
         assert check(command) == 10
         assert all(line.isprintable() for line in capsys.readouterr().out.split("\n"))
@@ -175,6 +176,11 @@ def test_a_hostile_tool_cannot_either(value: str, capsys: pytest.CaptureFixture[
     assert all(line.isprintable() for line in capsys.readouterr().out.split("\n"))
 
 
+def test_a_question_has_nothing_that_would_change_it():
+    evaluation = evaluate(QUESTION, assess_command("ls", HERE), Preset.READS_CLOUD)
+    assert "what would change it" not in lay_out(evaluation, QUESTION, {})
+
+
 def test_long_words_are_cut():
     command = "echo " + "x" * 500
     text = lay_out(
@@ -184,10 +190,8 @@ def test_long_words_are_cut():
     assert "…" in text
 
 
-def test_every_line_gets_an_answer(
-    tmp_path: Path, here: Path, capsys: pytest.CaptureFixture[str]
-):
-    lines = [
+def test_every_line_gets_an_answer(tmp_path: Path, here: Path, capsys: pytest.CaptureFixture[str]):
+    lines: list[dict[str, Any]] = [
         {"command": "ls"},
         {"command": "rm -rf /"},
         {"tool": "Read", "input": {"file_path": "/etc/hosts"}},

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
-from ccwatch.risk.assess import Assessment, assess
-from ccwatch.risk.context import Context
+from ccwatch.risk.assess import Assessment
+from ccwatch.risk.effect import Category, Finding
 from ccwatch.risk.level import Level
 from tests.builders import a_call
-from tests.console.builders import HOME, Stage
+from tests.console.builders import Stage
 from tests.console.payloads import HOSTILE
 
 if TYPE_CHECKING:
@@ -27,8 +27,14 @@ COMMANDS = {
 GLYPHS = {"low": ".", "medium": "!", "uncertain": "?", "high": "!!", "critical": "!!!"}
 
 
+def found(level: Level, reason: str) -> Assessment:
+    return Assessment(level, (Finding(Category.UNKNOWN, level, reason),))
+
+
 async def judge(call: ToolCall) -> Assessment:
-    return assess(call.tool, call.input, Context(home=HOME, directory=HOME + "/a", project=HOME))
+    command = str(call.input["command"])
+    level = next(level for level, start in COMMANDS.items() if command.startswith(start))
+    return found(level, f"does what {command} does")
 
 
 @pytest.fixture
@@ -67,14 +73,14 @@ async def test_beside_the_call_a_second_line_says_level_and_reason(
         await arrive(judged, "rm -rf ~", "ls")
         first, second, third, fourth = rows(judged, 4)
         assert first.startswith("▌!!! Bash      rm -rf ~")
-        assert second.startswith("▌    critical  deletes ~ recursively")
+        assert second.startswith("▌    critical  does what rm -rf ~ does")
         assert third.startswith(" .   Bash      ls")
-        assert fourth == "     low       lists files"
+        assert fourth == "     low       does what ls does"
 
 
 async def test_a_click_on_either_line_selects_the_call(judged: Stage):
     async with judged.open((120, 36)):
-        await arrive(judged, "make", "ls", "pwd")
+        await arrive(judged, "make", "ls", "ls -l")
         ids = [entry.call.id for entry in judged.gate.queue.entries()]
         for y, number in ((2, 1), (5, 2), (3, 1), (0, 0)):
             await judged.pilot.click("#queue", offset=(5, y))
@@ -98,11 +104,8 @@ async def test_both_lines_of_the_selected_call_are_on_screen(judged: Stage):
 async def test_a_reason_with_text_of_the_agent_goes_through_the_door(
     clock: FakeClock, journal: FakeJournal, name: str
 ):
-    async def quote(call: ToolCall) -> Any:
-        found = await judge(call)
-        worst = found.findings[0]
-        hostile = type(worst)(worst.category, worst.level, HOSTILE[name] * 3)
-        return Assessment(found.level, (hostile,))
+    async def quote(_: ToolCall) -> Assessment:
+        return found(Level.HIGH, HOSTILE[name] * 3)
 
     stage = Stage(clock, journal, inspect=quote)
     async with stage.open((160, 45)):
@@ -113,7 +116,8 @@ async def test_a_reason_with_text_of_the_agent_goes_through_the_door(
 async def test_the_screen_of_an_edited_call_says_how_dangerous_that_version_is(judged: Stage):
     async with judged.open():
         await arrive(judged, "rm -rf ~")
+        assert "critical   does what rm -rf ~ does" in judged.text
         await judged.press("e", "home", *"echo ", "escape")
-        assert "low        prints its arguments" in judged.text
+        assert " low        " in judged.text
         await judged.press("escape")
-        assert "critical   deletes ~ recursively" in judged.text
+        assert "critical   does what rm -rf ~ does" in judged.text

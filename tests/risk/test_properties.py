@@ -26,13 +26,13 @@ UNITS = [
 WRAPPERS = [
     "sudo {}", "env X=1 {}", "timeout 5 {}", "nice {}", "nice -n 5 {}", "nohup {}", "time {}",
     "command {}", "exec {}", "stdbuf -o0 {}", "setsid {}", "ionice -c 3 {}", "xargs {}",
-    "doas {}", "watch {}", "bash -c {q}", "sh -c {q}", "eval {q}", "zsh -c {q}", "trap {q} EXIT",
+    "doas {}", "watch {q}", "bash -c {q}", "sh -c {q}", "eval {q}", "zsh -c {q}", "trap {q} EXIT",
     "( {} )", "{{ {}; }}", "echo $({})", "echo `{}`", 'echo "$({})"', "cat <({})", "x=$({})",
     "if {}; then ls; fi", "if ls; then {}; fi", "for x in a; do {}; done",
     "while {}; do ls; done", "until ls; do {}; done", "f() {{ {}; }}; f", "f() {{ {}; }}",
     "case x in x) {};; esac", "! {}", "{} 2>&1", "{} > /dev/null", "X=1 {}", "{} &",
     "cat <<E\n$({})\nE", "bash <<'E'\n{}\nE", "find . -exec {} ;", "sudo -u root bash -c {q}",
-    "bash -c \"eval {q}\"", "ls\n{}", "ls # x\n{}",
+    "ls\n{}", "ls # x\n{}",
 ]  # fmt: skip
 JOINS = ["{}; {}", "{} && {}", "{} || {}", "{} | {}", "{} |& {}", "{}\n{}", "{} & {}"]
 
@@ -45,7 +45,7 @@ wrapped = st.tuples(units, st.lists(st.sampled_from(WRAPPERS), max_size=2)).map(
 def wrap(command: str, *wrappers: str) -> str:
     is_simple = command in UNITS
     for wrapper in wrappers:
-        takes_words = wrapper.endswith((" {}", " {} ;")) and wrapper[0].islower()
+        takes_words = wrapper.endswith((" {}", " {} ;")) and wrapper[0].isalpha()
         inner = command if is_simple or not takes_words else f"bash -c {shlex.quote(command)}"
         if "<<" in inner and not wrapper.endswith("{q}"):
             inner = f"bash -c {shlex.quote(inner)}"

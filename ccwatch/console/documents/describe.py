@@ -104,11 +104,13 @@ def _lay_out(
         return (*above, *generic.raw(call, _LARGE))
     if call.tool == "Bash":
         lines = shell.lay_out(call, assessment, below)
-        return tuple([*above, *generic.lay_out(call)] if lines is None else lines)
-    is_server_tool = server_tools.split_name(call.tool) is not None
-    lay_out = server_tools.lay_out if is_server_tool else _LAYOUTS.get(call.tool)
-    lines = None if lay_out is None else lay_out(call, home)
-    return (*above, *(generic.lay_out(call) if lines is None else lines))
+        above = above if lines is None else []
+    elif server_tools.split_name(call.tool) is not None:
+        lines = server_tools.lay_out(call, assessment)
+    else:
+        lay_out = _LAYOUTS.get(call.tool)
+        lines = None if lay_out is None else lay_out(call, home)
+    return (*above, *(generic.lay_out(call, assessment) if lines is None else lines))
 
 
 def _find_above(assessment: Assessment | None) -> list[Content]:

@@ -107,26 +107,46 @@ def numbered(text: str, *layers: Sequence[Mark]) -> Iterator[Content]:
         yield shown(text, marks=[mark for marks in layers for mark in marks])
         return
     width = len(str(len(lines)))
+    for number, times, line, marks in _cut(lines, layers):
+        label = own(f"{number:>{width}}  ", DIM)
+        yield Content.assemble(label, _marked_line(times, line, marks))
+
+
+def block(
+    text: str, *, tab_width: int | None = None, style: str = "", marks: Sequence[Mark] = ()
+) -> Iterator[Content]:
+    """Yield the lines of ``text`` behind a bar, which no text can draw for itself."""
+    for _, times, line, here in _cut(text.split("\n"), (marks,)):
+        content = _marked_line(times, line, here, tab_width=tab_width, style=style)
+        yield Content.assemble(own("│ ", DIM), content)
+
+
+def _cut(
+    lines: Sequence[str], layers: Sequence[Sequence[Mark]]
+) -> Iterator[tuple[int, int, str, list[Mark]]]:
+    """Yield the number of each line, how often it follows itself, its text and its marks.
+
+    Flat marks come in, which count the characters of all lines together.
+    """
     position = 0
-    for start, times, line in blank_runs(lines):
+    for index, times, line in blank_runs(lines):
         end = position + times * (len(line) + 1) - 1
-        marks = [mark for layer in layers for mark in within(layer, position, end)]
-        if times == 1:
-            content = shown(line, marks=marks)
-        else:
-            content = folded(times, line)
-            content = content.stylize_before(marks[0].style) if marks else content
-        yield Content.assemble(own(f"{start + 1:>{width}}  ", DIM), content)
+        yield (
+            index + 1,
+            times,
+            line,
+            [mark for layer in layers for mark in within(layer, position, end)],
+        )
         position = end + 1
 
 
-def block(text: str, *, tab_width: int | None = None, style: str = "") -> Iterator[Content]:
-    """Yield the lines of ``text`` behind a bar, which no text can draw for itself."""
-    for _, times, line in blank_runs(text.split("\n")):
-        content = (
-            folded(times, line) if times > 1 else shown(line, tab_width=tab_width, style=style)
-        )
-        yield Content.assemble(own("│ ", DIM), content)
+def _marked_line(
+    times: int, line: str, marks: Sequence[Mark], *, tab_width: int | None = None, style: str = ""
+) -> Content:
+    if times == 1:
+        return shown(line, tab_width=tab_width, style=style, marks=marks)
+    content = folded(times, line)
+    return content.stylize_before(marks[0].style) if marks else content
 
 
 def blank_runs(lines: Iterable[str]) -> Iterator[tuple[int, int, str]]:

@@ -9,14 +9,17 @@ from typing import TYPE_CHECKING, Final, cast
 from textual.content import Content
 
 from ccwatch.console.documents.document import DIM, Fields, block, count
+from ccwatch.console.documents.findings import find_marks
+from ccwatch.console.marks import Mark
 from ccwatch.console.text import one_line, own
 from ccwatch.escapes import find_hidden
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from ccwatch.calls import ToolCall
     from ccwatch.canonical import Json
+    from ccwatch.risk.assess import Assessment
 
 _MAX_CHARACTERS: Final = 4_000_000
 _MAX_MEMBERS: Final = 100_000
@@ -25,9 +28,9 @@ _PIECE: Final = 1_000
 """Characters of raw JSON on one line."""
 
 
-def lay_out(call: ToolCall) -> list[Content]:
-    """Return the whole input as JSON."""
-    return list(json_lines(call.input))
+def lay_out(call: ToolCall, assessment: Assessment | None = None) -> list[Content]:
+    """Return the whole input as JSON, with the places marked that findings speak of."""
+    return list(json_lines(call.input, assessment))
 
 
 def rest(fields: Fields) -> list[Content]:
@@ -80,20 +83,34 @@ def fits(value: Mapping[str, Json]) -> bool:
     return True
 
 
-def json_lines(value: Mapping[str, Json]) -> Iterator[Content]:
-    """Yield a JSON object line by line."""
-    yield from _member(own(""), cast("Json", value), "", "")
+def json_lines(
+    value: Mapping[str, Json], assessment: Assessment | None = None
+) -> Iterator[Content]:
+    """Yield a JSON object line by line; texts right in it have the marks of an assessment."""
+    if not value:
+        yield own("{}")
+        return
+    yield own("{", DIM)
+    for index, (key, item) in enumerate(value.items(), 1):
+        marks = find_marks(assessment, key) if assessment is not None else []
+        yield from _member(_name(key), item, "  ", "," if index < len(value) else "", marks)
+    yield own("}", DIM)
 
 
-def _member(label: Content, value: Json, indent: str, comma: str) -> Iterator[Content]:
+def _name(key: str) -> Content:
+    return Content.assemble(own('"', DIM), one_line(_quoted(key)), own('": ', DIM))
+
+
+def _member(
+    label: Content, value: Json, indent: str, comma: str, marks: Sequence[Mark] = ()
+) -> Iterator[Content]:
     head = Content.assemble(own(indent), label)
     match value:
         case dict() if value:
             yield Content.assemble(head, own("{", DIM))
             inner = indent + "  "
             for index, (key, item) in enumerate(value.items(), 1):
-                name = Content.assemble(own('"', DIM), one_line(_quoted(key)), own('": ', DIM))
-                yield from _member(name, item, inner, "," if index < len(value) else "")
+                yield from _member(_name(key), item, inner, "," if index < len(value) else "")
             yield own(f"{indent}}}{comma}", DIM)
         case list() if value:
             yield Content.assemble(head, own("[", DIM))
@@ -102,22 +119,31 @@ def _member(label: Content, value: Json, indent: str, comma: str) -> Iterator[Co
                 yield from _member(own(""), item, indent + "  ", comma_inside)
             yield own(f"{indent}]{comma}", DIM)
         case str() if "\n" in value:
-            yield from _text(head, value, indent, comma)
+            yield from _text(head, value, indent, comma, marks)
         case str():
             quote = own('"', DIM)
-            yield Content.assemble(head, quote, one_line(_quoted(value)), quote, own(comma, DIM))
+            moved = [Mark(_moved(value, a), _moved(value, b), style) for a, b, style in marks]
+            text = one_line(_quoted(value), marks=moved)
+            yield Content.assemble(head, quote, text, quote, own(comma, DIM))
         case _:
             yield Content.assemble(head, own(json.dumps(value)), own(comma, DIM))
 
 
-def _text(head: Content, text: str, indent: str, comma: str) -> Iterator[Content]:
+def _text(
+    head: Content, text: str, indent: str, comma: str, marks: Sequence[Mark]
+) -> Iterator[Content]:
     ended = text.endswith("\n")
     body = text[:-1] if ended else text
     size = count(body.count("\n") + 1, "line")
     end = "" if ended else ", no newline at the end"
     yield Content.assemble(head, own(f"text, {size}{end}{comma}", DIM))
-    for line in block(body):
+    for line in block(body, marks=marks):
         yield Content.assemble(own(indent + "  "), line)
+
+
+def _moved(text: str, place: int) -> int:
+    """Return where a place of ``text`` is once it is quoted."""
+    return place + text.count("\\", 0, place) + text.count('"', 0, place)
 
 
 def _quoted(text: str) -> str:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from textual.content import Content
 
     from ccwatch.calls import ToolCall
+    from ccwatch.risk.assess import Assessment
 
 PREFIX = "mcp__"
 
@@ -24,12 +25,11 @@ def split_name(tool: str) -> tuple[str, str] | None:
     return (server, name) if mark and server and name else None
 
 
-def lay_out(call: ToolCall, home: str) -> list[Content] | None:
-    """Return server and tool, then the input as JSON."""
-    del home
+def lay_out(call: ToolCall, assessment: Assessment | None = None) -> list[Content] | None:
+    """Return server and tool, then the input as JSON with the places that findings speak of."""
     names = split_name(call.tool)
     if names is None:
         return None
     server, tool = names
     facts = [fact("server", one_line(server)), fact("tool", one_line(tool)), own("")]
-    return [*facts, *json_lines(call.input)]
+    return [*facts, *json_lines(call.input, assessment)]

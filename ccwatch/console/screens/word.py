@@ -46,7 +46,7 @@ class WordScreen(Form[None]):
     """
 
     DEFAULT_CSS = """
-    WordScreen #typed { margin-top: 1; }
+    WordScreen #typed { margin-bottom: 1; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [("escape", "cancel", "Back to the call")]
 
@@ -67,19 +67,19 @@ class WordScreen(Form[None]):
         self._line = Static(own(""), id="typed", markup=False)
 
     def compose(self) -> ComposeResult:
-        """Show the call, what it does, and what to type."""
+        """Show what to type, then the call and what it does, which may be long."""
         call = self._view.call
         title = Content.assemble(
-            own("Allow "),
+            own("To allow this critical call, type  "),
+            one_line(self.typed.word, style=f"bold {ACCENT}"),
+        )
+        what = Content.assemble(
             one_line(call.tool, style="bold"),
-            own("?  "),
+            own("  "),
             one_line(headline(call.tool, call.input)),
         )
-        ask = Content.assemble(
-            own("To allow it, type  "), one_line(self.typed.word, style=f"bold {ACCENT}")
-        )
-        body = [Static(Content("\n").join([*self._reasons(), own(""), ask]), markup=False)]
-        yield box(title, [*body, self._line], "Esc back to the call; nothing is decided")
+        body = Static(Content("\n").join([what, own(""), *self._reasons()]), markup=False)
+        yield box(title, [self._line, body], "Esc back to the call; nothing is decided")
 
     def on_mount(self) -> None:
         """Show the empty line."""

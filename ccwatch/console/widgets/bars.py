@@ -108,7 +108,7 @@ class KeyBar(Bar):
         """
         left_out = next(ids for width, ids in _LEFT_OUT if self.size.width >= width)
         if full and left_out:
-            left_out |= {"pane_audit"}
+            left_out |= {"undo", "pane_audit"}
         parts: list[Content] = [own(" ")]
         for key in KEYS:
             if key.label and key.id not in left_out:

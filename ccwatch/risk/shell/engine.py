@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import dropwhile
 from typing import TYPE_CHECKING, Final
 
 from ccwatch.risk.act import Does, Flow, Reads, RunsCommand, RunsFile, Writes
@@ -62,6 +63,11 @@ _SYSTEM_FOLDERS: Final = (
     "/bin/", "/sbin/", "/usr/bin/", "/usr/sbin/", "/usr/local/bin/", "/usr/local/sbin/",
     "/opt/homebrew/bin/", "/opt/local/bin/", "/snap/bin/",
 )  # fmt: skip
+
+_RESERVED: Final = frozenset(
+    {"!", "if", "then", "elif", "else", "while", "until", "do", "coproc", "in", "case", "select"}
+)
+"""Words that the parser takes for programs after ``!`` or ``time``; a command follows them."""
 
 
 class Engine:
@@ -204,6 +210,8 @@ class Engine:
     def _judge_unlisted_words(self, words: tuple[Word, ...], given: Invocation) -> list[Act]:
         """Judge a program that no table has by everything else that its words say."""
         found = find_destruction(given)
+        if words[0].text in _RESERVED:
+            found.append(RunsCommand(tuple(dropwhile(_is_reserved, words))))
         opened = next((place for place, word in enumerate(words) if word.text == "{"), None)
         if opened is not None:
             found.append(RunsCommand(words[opened + 1 :]))
@@ -308,6 +316,10 @@ def _is_sql(words: tuple[Word, ...]) -> bool:
     if first.upper() not in _SQL_VERBS:
         return False
     return (first.isupper() and first != first.lower()) or second.upper() in _SQL_OBJECTS
+
+
+def _is_reserved(word: Word) -> bool:
+    return word.text in _RESERVED
 
 
 def _find_name(word: Word) -> str:

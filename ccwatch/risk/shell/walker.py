@@ -148,12 +148,13 @@ class Walker:
         return SILENCE
 
     def _call(self, name: str, node: Node, stdin: Stream) -> Stream:
-        if name in self._state.calling:
+        key = f"{name} {node.id}"  # a function may define another of its own name
+        if key in self._state.calling:
             if self._in_background or self._state.forks:
                 self._note(critical(C.PROCESS, f"{name} starts itself again: a fork bomb"), node)
             return Stream()
         forks = self._state.forks
-        self._state.calling.append(name)
+        self._state.calling.append(key)
         body = self._source.text_of(node)
         self._state.forks = forks or "&" in body.replace("&&", "").replace(">&", "") or "|" in body
         try:

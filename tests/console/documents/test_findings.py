@@ -228,6 +228,8 @@ async def test_where_a_script_cannot_be_shown_it_says_why(tmp_path: Path):
     (tmp_path / "binary").write_bytes(binary)
     (tmp_path / ".env").write_text("KEY=hunter2\n")
     (tmp_path / "link").symlink_to(tmp_path / ".env")
+    (tmp_path / "notes").write_text("hunter2\n")
+    (tmp_path / ".netrc").symlink_to(tmp_path / "notes")
     (tmp_path / "large").touch()
     os.truncate(tmp_path / "large", READ_LIMIT + 1)
     os.mkfifo(tmp_path / "pipe")
@@ -235,6 +237,7 @@ async def test_where_a_script_cannot_be_shown_it_says_why(tmp_path: Path):
         "binary": f"5 bytes · sha256 {hashlib.sha256(binary).hexdigest()[:16]} · no text",
         ".env": "a file of secrets: its content is not shown",
         "link": "a file of secrets: its content is not shown",
+        ".netrc": "a file of secrets: its content is not shown",
         "large": "2 MiB: too large to show",
         "pipe": "no regular file: it was not opened",
         "absent": "there is no such file now",
@@ -243,7 +246,7 @@ async def test_where_a_script_cannot_be_shown_it_says_why(tmp_path: Path):
         lines = await scripts(a_script(str(tmp_path / name)))
         assert lines[-1] == reason
         assert "hunter2" not in "".join(lines)
-        assert ("leads to" in "".join(lines)) == (name == "link")
+        assert ("leads to" in "".join(lines)) == (name in {"link", ".netrc"})
 
 
 async def test_a_script_that_nobody_knows_is_named_as_it_is_written():
@@ -301,3 +304,16 @@ async def test_what_comes_out_of_a_call_goes_through_the_door(hostile: str):
     for line in await plain_of("x", found):
         assert not list(find_hidden(line))
         assert "\n" not in line
+
+
+@pytest.mark.parametrize("tool", ["mcp__box__run", "Odd"])
+async def test_places_in_the_input_of_other_tools_are_underlined(tool: str):
+    value = {"n": [1], "command": 'echo "\\" && rm -rf ~', "script": "a\n\nrm -rf ~\n"}
+    found = an_assessment(
+        a_finding(Level.HIGH, "a", (12, 20)),
+        Finding(Category.UNKNOWN, Level.HIGH, "b", Span(3, 11), "script"),
+        Finding(Category.UNKNOWN, Level.HIGH, "c", Span(0, 1), "n"),
+    )
+    document = await describe(a_call(tool, value), width=100, home=HOME, assessment=found)
+    places = [place for line in document.lines for place in marked(line)]
+    assert places == [("rm -rf ~", LEVEL_MARKS[Level.HIGH])] * 2

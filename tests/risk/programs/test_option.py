@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from ccwatch.risk.programs.option import Options, Parsed, Role, Takes
-from ccwatch.risk.word import Word
 from tests.risk.builders import a_word
+
+if TYPE_CHECKING:
+    from ccwatch.risk.word import Word
 
 
 def parse(options: Options, command: str) -> Parsed:

@@ -84,6 +84,7 @@ def test_a_service_is_judged_by_its_verbs(command: str, level: Level, category: 
         ("users:list", (Kind.READ,)),
         ("getAndDelete", (Kind.READ, Kind.DESTROY)),
         ("deletes", (Kind.DESTROY,)),
+        ("autodelete", (Kind.DESTROY,)),
         ("HTTPGet", (Kind.READ,)),
         ("users", ()),
         ("undeletable", ()),

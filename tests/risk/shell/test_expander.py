@@ -30,6 +30,7 @@ from tests.risk.shell.judged import programs_of
         ("echo $x[1]", "echo …[1]"),
         ("echo ${x[$(ls)]}", "echo …"),
         ("echo ${}", "echo …"),
+        ("echo ${#} ${?} ${*} ${1}", "echo … … … …"),
     ],
 )
 def test_arguments_are_what_the_shell_makes_of_them(command: str, words: str):

@@ -105,6 +105,7 @@ def test_a_written_word_is_decoded_as_the_shell_does(written: str, decoded: str)
         ("x$two", ["xa", "b"]),
         ("$two$two", ["a", "ba", "b"]),
         ("a$led", ["a", "a"]),
+        ("$led", ["a"]),
         ("$trailed$x", ["a", "one"]),
         ("$empty", []),
     ],

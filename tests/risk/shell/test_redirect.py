@@ -117,6 +117,11 @@ def test_an_unknown_target_is_not_harmless():
     assert level_of("echo x > *") >= Level.MEDIUM
 
 
+def test_a_redirection_without_a_target_is_no_error():
+    for command in ("ls >", "ls > 2>x", "ls >& 0>&1", "ls > 1> x", "echo > a$x'b'{c"):
+        assert not says(command, "an error in ccwatch")
+
+
 def test_a_descriptor_that_nobody_opened_says_nothing():
     assert level_of("echo x >&7") is Level.LOW
 

@@ -57,6 +57,8 @@ def test_too_many_marks_are_a_problem():
 def test_a_kind_of_node_that_nobody_knows_is_a_problem(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(module, "_UNKNOWN_KINDS", frozenset({"command_name"}))
     assert problems("ls") == ["has a construct that ccwatch does not know"]
+    monkeypatch.setattr(module, "_UNKNOWN_KINDS", frozenset({"of_another_grammar"}))
+    assert problems("ls") == []
 
 
 def test_places_count_characters_and_not_bytes():
@@ -77,8 +79,7 @@ def test_a_text_inside_another_counts_there():
 )
 def test_a_character_that_the_scanner_has_no_room_for_ends_no_process(text: str):
     for _ in range(200):
-        source = Source(text)
-    assert source.text_of(source.root) == text
+        assert Source(text).text_of(Source(text).root) == text
 
 
 def test_what_stands_in_for_a_character_is_never_seen():

@@ -20,6 +20,12 @@ WIPES = "rm -rf /"
         "ls | {}",
         "ls |& {}",
         "! {}",
+        "! ! {}",
+        "! while {}; do ls; done",
+        "! for x in a; do {}; done",
+        "time if ls; then {}; else ls; fi",
+        "time until ls; do ls; {}; done",
+        "time for x in a; do {}; done",
         "( {} )",
         "{{ {}; }}",
         "if {}; then ls; fi",
@@ -38,6 +44,7 @@ WIPES = "rm -rf /"
         "case $({}) in a) ls;; esac",
         "case x in $({})) ls;; esac",
         "f() {{ {}; }}",
+        "f() {{ f() {{ {}; }}; }}",
         "function f {{ {}; }}",
         "f() ( {} )",
         "f() {{ ls; }} > $({})",
@@ -294,6 +301,11 @@ def test_what_is_nested_too_deeply_is_never_harmless_and_never_an_error(
 @pytest.mark.parametrize("wrapper", ["eval ", "command ", "xargs ", "sudo ", "nice "])
 def test_too_many_wrappers_are_admitted(wrapper: str):
     assert level_of(wrapper * 40 + "ls") >= Level.UNCERTAIN
+
+
+def test_what_is_exported_later_counts_as_well():
+    assert level_of("LD_PRELOAD=./x.so; export LD_PRELOAD; ls") >= Level.HIGH
+    assert level_of("x=1; export x; ls") <= Level.MEDIUM
 
 
 def test_too_many_commands_are_admitted():

@@ -1,0 +1,1 @@
+"""A job that judges random commands until its time is up."""
