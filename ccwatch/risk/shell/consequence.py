@@ -14,7 +14,7 @@ from ccwatch.risk.path import judge_change, judge_delete, judge_look, judge_read
 from ccwatch.risk.place import resolve
 from ccwatch.risk.programs.command import shorten
 from ccwatch.risk.shell.summary import leave_out_repeats
-from ccwatch.risk.shell.unit import NO_FLOWS, TERMINAL, Decoded, Script, Stream, Unit
+from ccwatch.risk.shell.unit import IN_PROJECT, NO_FLOWS, TERMINAL, Decoded, Script, Stream, Unit
 from ccwatch.risk.sql import judge_sql
 from ccwatch.risk.url import judge_fetch, judge_send
 from ccwatch.risk.word import HOLE, UNKNOWN, Word
@@ -265,9 +265,10 @@ class Consequences:
             return filled
         if stdin.is_connected and not stdin.lists_project:
             return [words]
-        known = f"./{UNKNOWN}"
         return [
-            tuple(replace(word, text=known) if word.text == UNKNOWN else word for word in words)
+            tuple(
+                replace(word, text=IN_PROJECT) if word.text == UNKNOWN else word for word in words
+            )
         ]
 
     def _runs_shell(self, act: acts.RunsShell) -> None:
@@ -327,8 +328,8 @@ class Consequences:
             return
         flows = self._frame.flows_of(act.word) | state.files.get(path or "", NO_FLOWS)
         text = state.contents.get(path or "")
-        if text is not None and act.language in {Language.SHELL, Language.OTHER}:
-            self._leave(self._run_text(text, act.word, self._below(None), "file"))
+        if text is not None:
+            self._runs_written(text, act)
         shown = shorten(act.word.text)
         if flows & {Flow.NETWORK, Flow.DECODED, Flow.SECRET}:
             self._judge_origin(flows, act.word, f"runs {shown}")
@@ -336,12 +337,20 @@ class Consequences:
             self.add(uncertain(f"runs {shown}, and nobody can know which file that is"), act.word)
         elif context.project is not None and _is_below(path, context.project):
             self.add(medium(Category.EXEC_PROJECT, f"runs {shown} of the project"), act.word)
-        elif _is_below(path, "/tmp") or _is_below(path, "/var/tmp"):  # noqa: S108
-            self.add(high(Category.EXEC_REMOTE, f"runs {shown}, which anybody may write"), act.word)
+        elif path in state.files:
+            reason = f"runs {shown}, which this call has written"
+            self.add(medium(Category.EXEC_PROJECT, reason), act.word)
         else:
             self.add(uncertain(f"runs {shown}, a file outside the project"), act.word)
         known = path if path is not None and UNKNOWN not in path else None
         self._engine.scripts.append(Script(known, act.word, act.word.span))
+
+    def _runs_written(self, text: str, act: acts.RunsFile) -> None:
+        """Look into a script that the call itself has written, letter by letter."""
+        if act.language in {Language.SHELL, Language.OTHER}:
+            self._leave(self._run_text(text, act.word, self._below(None), "file"))
+        else:
+            self.apply(judge_code(Word(text, act.word.span), act.language, self._engine.context))
 
     def _runs_input(self, act: acts.RunsInput) -> None:
         stdin = self._frame.stdin

@@ -21,6 +21,7 @@ from ccwatch.risk.shell.quoting import Value
 from ccwatch.risk.shell.source import Source
 from ccwatch.risk.shell.state import State
 from ccwatch.risk.shell.unit import (
+    IN_PROJECT,
     NO_FLOWS,
     SILENCE,
     TERMINAL,
@@ -255,7 +256,8 @@ class Engine:
         name, texts = words[0].text, [word.text for word in words[1:]]
         if name in {"read", "mapfile", "readarray"}:
             text = frame.stdin.text
-            value = Value(UNKNOWN if text is None else text.rstrip("\n"), frame.stdin.flows)
+            known = IN_PROJECT if frame.stdin.lists_project else UNKNOWN
+            value = Value(known if text is None else text.rstrip("\n"), frame.stdin.flows)
             for text in texts:
                 if text.isidentifier():
                     self.state.assign(text, value)

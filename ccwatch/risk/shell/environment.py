@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 _INHERITED: Final = frozenset(
     {"HOME", "SHELL", "EDITOR", "VISUAL", "PAGER", "TMPDIR", "BASH_ENV", "ENV", "PROMPT_COMMAND"}
 )
+_RUN_ENDS: Final = ("PAGER", "EDITOR", "VISUAL", "_COMMAND", "_CMD", "ASKPASS", "_RSH")
 _POISONS: Final = frozenset({"PATH", "IFS"})
 
 
@@ -34,3 +35,8 @@ def judge_assignment(name: str, value: Word, *, is_prefix: bool) -> Effect:
 def poisons(name: str) -> bool:
     """Say whether setting the variable changes what every later word of the shell means."""
     return name in _POISONS and name in RUNS
+
+
+def is_run(name: str) -> bool:
+    """Say whether programs run the value of the variable as a command: a pager, an editor."""
+    return name.endswith(_RUN_ENDS) or name in {"LESSOPEN", "LESSCLOSE", "GIT_SSH", "BROWSER"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from ccwatch.risk.act import Reads, Writes
+from ccwatch.risk.act import Deletes, Reads, Writes
 from ccwatch.risk.shell.unit import NO_FLOWS, Stream
 from ccwatch.risk.word import HOLE, UNKNOWN
 
@@ -40,10 +40,19 @@ class Plan:
     """
 
     stdin: Stream | None = None
-    acts: list[Reads | Writes] = field(default_factory=list[Reads | Writes])
+    acts: list[Reads | Writes | Deletes] = field(default_factory=list[Reads | Writes | Deletes])
     arguments: list[Node] = field(default_factory=list["Node"])
     trailing: list[Node] = field(default_factory=list["Node"])
     catches_output: bool = False
+
+    def empties(self) -> None:
+        """Take the files that are written for emptied: nothing is written into them."""
+        self.acts = [
+            Deletes(act.word, how="empties")
+            if isinstance(act, Writes) and act.how == "writes"
+            else act
+            for act in self.acts
+        ]
 
 
 def read_redirects(nodes: Sequence[Node], source: Source, expander: Expander, state: State) -> Plan:

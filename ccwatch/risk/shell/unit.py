@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from ccwatch.risk.level import Level
+from ccwatch.risk.word import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -87,6 +88,8 @@ TERMINAL: Final = Stream(is_connected=False)
 """Standard input that nothing was connected to."""
 SILENCE: Final = Stream(text="")
 """The output of what prints nothing."""
+IN_PROJECT: Final = f"./{UNKNOWN}"
+"""A file of the project, whichever: the name begins with no dash, and leads nowhere else."""
 NO_FLOWS: Final[frozenset[Flow]] = frozenset()
 
 

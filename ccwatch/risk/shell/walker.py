@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from ccwatch.risk.act import Flow
 from ccwatch.risk.effect import Category as C
 from ccwatch.risk.effect import critical, high, medium
-from ccwatch.risk.level import Level
-from ccwatch.risk.shell.environment import judge_assignment, poisons
+from ccwatch.risk.shell.assigner import Assigner
 from ccwatch.risk.shell.expander import Expander, Turns
 from ccwatch.risk.shell.quoting import Value
 from ccwatch.risk.shell.redirect import KINDS, read_redirects
-from ccwatch.risk.shell.unit import NO_FLOWS, SILENCE, TERMINAL, Stream, join_streams
-from ccwatch.risk.word import UNKNOWN, Word
+from ccwatch.risk.shell.unit import IN_PROJECT, NO_FLOWS, SILENCE, TERMINAL, Stream, join_streams
+from ccwatch.risk.word import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -34,9 +33,9 @@ _SKIPPED: Final = frozenset(
 _SIMPLE: Final = frozenset({"command", "declaration_command", "unset_command"})
 _ALWAYS_TRUE: Final = frozenset({"true", ":", "[ 1 ]", "[[ 1 ]]", "((1))", "(( 1 ))", "/bin/true"})
 _DESCRIPTOR: Final = re.compile(r"\{[A-Za-z_]\w*\}")
-_EXPORTS: Final = re.compile(r"-[a-zA-Z]*x[a-zA-Z]*")
-_INSIDE: Final = frozenset({"echo", "printf", "true", "false", ":", "test", "[", "pwd"})
-_ASSIGNMENT_STEPS: Final = 20
+_INSIDE: Final = frozenset(
+    {"echo", "printf", "true", "false", ":", "test", "[", "pwd", "read", "mapfile", "readarray"}
+)
 _SUBSTITUTION_DEPTH: Final = 3
 
 
@@ -49,6 +48,7 @@ class Walker:
         self._source = source
         self._frame = frame
         self._expander = Expander(source, engine.state, self._substitute, engine.take_step)
+        self._assigner = Assigner(engine, source, self._expander, frame)
         self._in_background = False
         self._pending: dict[int, list[Node]] = {}
 
@@ -129,6 +129,8 @@ class Walker:
             if Flow.NETWORK in flows:
                 self._note(medium(C.NET_READ, "loops over what the network answered"), node)
             text = word.text.replace("*", UNKNOWN) if word.has_glob else word.text
+            if word.has_glob and "/" not in word.text:
+                text = f"./{text}"
             self._state.assign(name, Value(text, flows))
         if not words:
             self._state.assign(name, Value(UNKNOWN))
@@ -219,7 +221,7 @@ class Walker:
         arguments += plan.arguments
         found: list[Finding] = []
         names = [
-            self._assign(child, found, is_prefix=bool(arguments), for_now=bool(arguments))
+            self._assigner.assign(child, found, is_prefix=bool(arguments), for_now=bool(arguments))
             for child in assignments
         ]
         if arguments and self._source.text_of(arguments[0]) in _INSIDE:
@@ -233,8 +235,11 @@ class Walker:
             flows=self._expander.flows,
         )
         if not arguments:
+            plan.empties()
             self._engine.keep(found, frame)
             return self._finish(plan, frame, SILENCE)
+        if self._source.text_of(arguments[0]) in {":", "true"}:
+            plan.empties()
         findings = [*found, *self._engine.judge_redirects(plan, frame)]
         frame = replace(frame, stdin=plan.stdin or stdin)
         stream = self._run_turns(arguments, frame, findings)
@@ -276,60 +281,13 @@ class Walker:
 
     def _walk_assignment(self, node: Node, _: Stream) -> Stream:
         found: list[Finding] = []
-        self._assign(node, found, is_prefix=False)
+        self._assigner.assign(node, found, is_prefix=False)
         self._engine.keep(found, self._frame.at(self._source.locate(*self._source.range_of(node))))
         return SILENCE
 
-    def _assign(
-        self, node: Node, found: list[Finding], *, is_prefix: bool, for_now: bool = False
-    ) -> str:
-        children = node.children
-        if not children or not self._engine.take_step(_ASSIGNMENT_STEPS):
-            return ""
-        self._expander.find_expansions(children[:1])
-        name = self._source.text_of(children[0]).partition("[")[0]
-        if len(children) > 2 and children[2].type == "array":
-            value = self._assign_array(name, children[2])
-        else:
-            value = self._expander.read_value(children[2:])
-        if len(children) > 1 and children[1].type == "+=":
-            before = self._state.values_of(name)[-1]
-            value = Value(before.text + value.text, before.flows | value.flows)
-        self._state.assign(name, value, for_now=for_now)
-        if poisons(name) and not is_prefix:
-            self._state.poisoned = name
-        span = self._source.locate(*self._source.range_of(node))
-        exported = is_prefix or name in self._state.exported
-        effect = judge_assignment(name, Word(value.text, span), is_prefix=exported)
-        found.append(self._engine.make_finding(effect, span))
-        if effect.category is C.EXEC_INLINE and effect.level >= Level.HIGH:
-            self._engine.run_value(value.text, span, self._frame.at(span))
-        if Flow.NETWORK in value.flows:
-            effect = medium(C.NET_READ, f"puts what the network answered into {name}")
-            found.append(self._engine.make_finding(effect, span))
-        return name
-
-    def _assign_array(self, name: str, node: Node) -> Value:
-        words = self._expander.read_words([child for child in node.children if child.is_named])
-        flows = NO_FLOWS.union(*(self._expander.flows.get(word.span, NO_FLOWS) for word in words))
-        every = Value(" ".join(word.text for word in words), flows)
-        self._state.assign(name, every)
-        for word in words:
-            self._state.assign(name, Value(word.text, flows))
-        return every
-
     def _walk_declaration(self, node: Node, stdin: Stream) -> Stream:
         """Judge ``export``, ``declare``, ``unset``: assignments, and a builtin with options."""
-        found: list[Finding] = []
-        exports = bool(node.children) and (
-            node.children[0].type == "export"
-            or any(_EXPORTS.fullmatch(self._source.text_of(child)) for child in node.children)
-        )
-        for child in node.children:
-            if child.type == "variable_assignment":
-                self._assign(child, found, is_prefix=exports)
-            elif exports and child.type == "variable_name":
-                self._state.exported.add(self._source.text_of(child))
+        found = self._assigner.declare(node)
         self._engine.keep(found, self._frame.at(self._source.locate(*self._source.range_of(node))))
         return self._run(node.children, self._pending.pop(node.id, []), stdin, node)
 
@@ -372,8 +330,9 @@ class Walker:
         self._in_background = outer
         if node.type == "process_substitution":
             return Value("/dev/fd/63", stream.flows)
-        text = UNKNOWN if stream.text is None else stream.text.rstrip("\n")
-        return Value(text, stream.flows)
+        if stream.text is not None:
+            return Value(stream.text.rstrip("\n"), stream.flows)
+        return Value(IN_PROJECT if stream.lists_project else UNKNOWN, stream.flows)
 
     def _plan(self, nodes: Sequence[Node]) -> Plan:
         return read_redirects(nodes, self._source, self._expander, self._state)

@@ -1,0 +1,97 @@
+"""Assignments of one source: variables, arrays, exports, and what setting them means."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from ccwatch.risk.act import Flow
+from ccwatch.risk.effect import Category as C
+from ccwatch.risk.effect import medium
+from ccwatch.risk.level import Level
+from ccwatch.risk.shell.environment import is_run, judge_assignment, poisons
+from ccwatch.risk.shell.quoting import Value
+from ccwatch.risk.shell.unit import NO_FLOWS
+from ccwatch.risk.word import Word
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tree_sitter import Node
+
+    from ccwatch.risk.effect import Finding
+    from ccwatch.risk.shell.engine import Engine
+    from ccwatch.risk.shell.expander import Expander
+    from ccwatch.risk.shell.frame import Frame
+    from ccwatch.risk.shell.source import Source
+
+_EXPORTS: Final = re.compile(r"-[a-zA-Z]*x[a-zA-Z]*")
+_STEPS: Final = 20
+
+
+class Assigner:
+    """Takes assignments into the memory of the shell."""
+
+    def __init__(self, engine: Engine, source: Source, expander: Expander, frame: Frame) -> None:
+        self._engine = engine
+        self._state = engine.state
+        self._source = source
+        self._expander = expander
+        self._frame = frame
+
+    def assign(
+        self, node: Node, found: list[Finding], *, is_prefix: bool, for_now: bool = False
+    ) -> str:
+        """Take in one assignment, add what it means to ``found``, and return the name."""
+        children = node.children
+        if not children or not self._engine.take_step(_STEPS):
+            return ""
+        self._expander.find_expansions(children[:1])
+        name = self._source.text_of(children[0]).partition("[")[0]
+        value = self._read_value(name, children)
+        self._state.assign(name, value, for_now=for_now)
+        if poisons(name) and not is_prefix:
+            self._state.poisoned = name
+        span = self._source.locate(*self._source.range_of(node))
+        exported = is_prefix or name in self._state.exported
+        effect = judge_assignment(name, Word(value.text, span), is_prefix=exported)
+        found.append(self._engine.make_finding(effect, span))
+        if is_run(name) and effect.level > Level.LOW:
+            self._engine.run_value(value.text, span, self._frame.at(span))
+        if Flow.NETWORK in value.flows:
+            effect = medium(C.NET_READ, f"puts what the network answered into {name}")
+            found.append(self._engine.make_finding(effect, span))
+        return name
+
+    def _read_value(self, name: str, children: Sequence[Node]) -> Value:
+        if len(children) > 2 and children[2].type == "array":
+            value = self._read_array(name, children[2])
+        else:
+            value = self._expander.read_value(children[2:])
+        if len(children) > 1 and children[1].type == "+=":
+            before = self._state.values_of(name)[-1]
+            return Value(before.text + value.text, before.flows | value.flows)
+        return value
+
+    def _read_array(self, name: str, node: Node) -> Value:
+        words = self._expander.read_words([child for child in node.children if child.is_named])
+        flows = NO_FLOWS.union(*(self._expander.flows.get(word.span, NO_FLOWS) for word in words))
+        every = Value(" ".join(word.text for word in words), flows)
+        self._state.assign(name, every)
+        for word in words:
+            self._state.assign(name, Value(word.text, flows))
+        return every
+
+    def declare(self, node: Node) -> list[Finding]:
+        """Take in ``export``, ``declare`` and their kin; returns what the assignments mean."""
+        found: list[Finding] = []
+        exports = bool(node.children) and (
+            node.children[0].type == "export"
+            or any(_EXPORTS.fullmatch(self._source.text_of(child)) for child in node.children)
+        )
+        for child in node.children:
+            if child.type == "variable_assignment":
+                self.assign(child, found, is_prefix=exports)
+            elif exports and child.type == "variable_name":
+                self._state.exported.add(self._source.text_of(child))
+        return found
