@@ -22,6 +22,8 @@ class Flow(StrEnum):
     NETWORK = "network"
     DECODED = "decoded"
     ENVIRONMENT = "environment"
+    CREDENTIAL = "credential"
+    """A variable whose name says that it holds a password, key or token."""
     FILE = "file"
 
 

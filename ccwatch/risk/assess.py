@@ -145,10 +145,17 @@ def _find_secret(text: str) -> list[Finding]:
     return [Finding(Category.SECRETS_READ, Level.MEDIUM, "holds a key or token", span)]
 
 
+def _ends_of(text: str) -> str:
+    """Return the beginning and the end of a text that is too long: where danger stands."""
+    if len(text) <= 4 * MOST_CHARACTERS:
+        return text
+    return f"{text[: 2 * MOST_CHARACTERS]}\n{text[-2 * MOST_CHARACTERS :]}"
+
+
 def _look_again(text: str, engine: Engine, frame: Frame) -> None:
     """Raise the level by whatever pieces of the text say; nothing of it can lower one."""
     other = Engine(engine.context, most_steps=MOST_STEPS // 3)
-    for words in find_fragments(text[: 4 * MOST_CHARACTERS]):
+    for words in find_fragments(_ends_of(text)):
         other.run_words(words, frame)
     for unit in other.units:
         found = [finding for finding in unit.findings if finding.level >= Level.HIGH]

@@ -37,12 +37,14 @@ class Word:
         has_glob: An unquoted ``*``, ``?`` or ``[`` is in it, so it may become several words.
         disguised: Written with quotes or escapes where a plain spelling would do (``r\m``,
             ``"r"m``, ``$'\x72m'``).
+        dashed: It stands for names that somebody else chose, so that one may begin with a dash.
     """
 
     text: str
     span: Span = _NOWHERE
     has_glob: bool = False
     disguised: bool = False
+    dashed: bool = False
 
     @property
     def literal(self) -> str | None:
@@ -56,7 +58,7 @@ class Word:
         A file named ``-rf`` is enough.
         """
         first = self.text[:1]
-        return first == UNKNOWN or (self.has_glob and first in {"*", "?", "["})
+        return self.dashed or first == UNKNOWN or (self.has_glob and first in {"*", "?", "["})
 
     def part(self, start: int) -> Word:
         """Return the word from ``text[start]`` on, at the same place."""

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 from ccwatch.risk.act import Flow
 from ccwatch.risk.effect import Category as C
-from ccwatch.risk.effect import medium
+from ccwatch.risk.effect import high, medium
 from ccwatch.risk.level import Level
-from ccwatch.risk.shell.environment import is_run, judge_assignment, poisons
+from ccwatch.risk.shell.environment import is_run, judge_assignment
+from ccwatch.risk.shell.intake import run_evaluated
 from ccwatch.risk.shell.quoting import Value
 from ccwatch.risk.shell.unit import NO_FLOWS
 from ccwatch.risk.word import Word
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
 
 _EXPORTS: Final = re.compile(r"-[a-zA-Z]*x[a-zA-Z]*")
 _STEPS: Final = 20
+_DEFINITIONS: Final = frozenset(
+    {"functions", "aliases", "galiases", "saliases", "commands", "dis_functions", "dis_aliases"}
+)
+"""Arrays of zsh that name commands: an element is a function, an alias or a path."""
 
 
 class Assigner:
@@ -50,13 +55,16 @@ class Assigner:
         name = self._source.text_of(children[0]).partition("[")[0]
         value = self._read_value(name, children)
         self._state.assign(name, value, for_now=for_now)
-        if poisons(name) and not is_prefix:
-            self._state.poisoned = name
         span = self._source.locate(*self._source.range_of(node))
         exported = is_prefix or name in self._state.exported
         effect = judge_assignment(name, Word(value.text, span), is_prefix=exported)
         found.append(self._engine.make_finding(effect, span))
         if is_run(name) and effect.level > Level.LOW:
+            self._engine.run_value(value.text, span, self._frame.at(span))
+        run_evaluated(self._engine, value.text, self._frame.at(span))
+        if children[0].type == "subscript" and name in _DEFINITIONS:
+            effect = high(C.OBFUSCATION, f"defines what a command does, through {name}")
+            found.append(self._engine.make_finding(effect, span))
             self._engine.run_value(value.text, span, self._frame.at(span))
         if Flow.NETWORK in value.flows:
             effect = medium(C.NET_READ, f"puts what the network answered into {name}")
@@ -92,6 +100,23 @@ class Assigner:
         for child in node.children:
             if child.type == "variable_assignment":
                 self.assign(child, found, is_prefix=exports)
-            elif exports and child.type == "variable_name":
-                self._state.exported.add(self._source.text_of(child))
+            elif child.type == "variable_name":
+                self._mark(self._source.text_of(child), found, child, exports=exports)
+        if node.children and node.children[0].type == "unset":
+            self._unset(node)
         return found
+
+    def _mark(self, name: str, found: list[Finding], node: Node, *, exports: bool) -> None:
+        """Export a variable that has its value already, and judge it as programs will get it."""
+        if not exports:
+            return
+        self._state.exported.add(name)
+        span = self._source.locate(*self._source.range_of(node))
+        for value in self._state.variables.get(name, ()):
+            effect = judge_assignment(name, Word(value.text, span), is_prefix=True)
+            found.append(self._engine.make_finding(effect, span))
+
+    def _unset(self, node: Node) -> None:
+        for child in node.children:
+            if self._source.text_of(child) in {"PATH", "IFS"}:
+                self._state.poisoned = self._source.text_of(child)

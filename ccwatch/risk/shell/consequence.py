@@ -6,18 +6,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from ccwatch.risk import act as acts
-from ccwatch.risk.act import Flow, Language
-from ccwatch.risk.code import judge_code
-from ccwatch.risk.effect import Category, Effect, Finding, critical, high, medium, uncertain
+from ccwatch.risk.act import Flow
+from ccwatch.risk.effect import Category, Effect, Finding, critical, high, medium
 from ccwatch.risk.level import Level
 from ccwatch.risk.path import judge_change, judge_delete, judge_look, judge_read, judge_write
 from ccwatch.risk.place import resolve
-from ccwatch.risk.programs.command import shorten
 from ccwatch.risk.shell.summary import leave_out_repeats
-from ccwatch.risk.shell.unit import IN_PROJECT, NO_FLOWS, TERMINAL, Decoded, Script, Stream, Unit
-from ccwatch.risk.sql import judge_sql
+from ccwatch.risk.shell.unit import NO_FLOWS, Stream, Unit
 from ccwatch.risk.url import judge_fetch, judge_send
-from ccwatch.risk.word import HOLE, UNKNOWN, Word
+from ccwatch.risk.word import UNKNOWN, Word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -27,36 +24,45 @@ if TYPE_CHECKING:
 
 _PRIVATE: Final = frozenset({Flow.SECRET, Flow.ENVIRONMENT})
 _FLOWS_OF_CATEGORY: Final = {Category.SECRETS_READ: Flow.SECRET, Category.NET_READ: Flow.NETWORK}
-_SAME_SHELL: Final = frozenset({"eval", "command", "builtin", "source", "."})
+_PRINTS: Final = frozenset({"echo", "printf", "cat", "tee"})
 _ACT_STEPS: Final = 20
 _PATTERN_STEPS: Final = 100
 _MOST_FINDINGS: Final = 100
-_STANDARD_INPUT: Final = frozenset({"/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"})
-_MOST_NAMES: Final = 50
-_MOST_LINES: Final = 8
 _LISTERS: Final = frozenset({"find", "fd", "fdfind", "git"})
 _CONNECTS: Final = frozenset(
-    {Category.NET_READ, Category.NET_WRITE, Category.SECRETS_EXFIL, Category.GIT_REMOTE}
+    {
+        Category.NET_READ, Category.NET_WRITE, Category.SECRETS_EXFIL, Category.GIT_REMOTE,
+        Category.MESSAGE,
+    }
+)  # fmt: skip
+_ASKS: Final = frozenset(
+    {Category.NET_READ, Category.INFRA_READ, Category.DB_READ, Category.PACKAGE_READ}
 )
+_TELLS: Final = frozenset({Category.INFRA_READ, Category.INFRA_CHANGE, Category.DB_CHANGE})
+_OBEYS: Final = frozenset({Category.INFRA_CHANGE, Category.GIT_CHANGE, Category.EXEC_PROJECT})
+_REPOSITORY: Final = "the repository"
 
 
 class Consequences:
-    """What one program start comes to. Made for it, and used once."""
+    """What one program start touches: files, hosts, data. Made for it, and used once.
+
+    What it runs in turn is the concern of ``Execution``, which is one of these.
+    """
 
     def __init__(
         self, engine: Engine, words: tuple[Word, ...], frame: Frame, found: Sequence[Finding]
     ) -> None:
-        self._engine = engine
-        self._words = words
-        self._frame = frame
+        self.engine = engine
+        self.words = words
+        self.frame = frame
         self.findings: dict[Finding, None] = dict.fromkeys(found)
-        self._flows: set[Flow] = set()
+        self.flows: set[Flow] = set()
         self._read: set[Flow] = set()
         self._given: set[Flow] = set()
-        self._is_wrapper = False
+        self.is_wrapper = False
         self._before = len(engine.units)
         self._stays_inside = engine.state.directory is not None
-        self._connects = any(finding.category in _CONNECTS for finding in found)
+        self.connects = any(finding.category in _CONNECTS for finding in found)
         for word in words:
             self._given |= frame.flows_of(word)
         if Flow.NETWORK in self._given:
@@ -68,47 +74,43 @@ class Consequences:
 
     def add(self, effect: Effect, word: Word | None = None) -> None:
         """Keep an effect as a finding at its word, else at the whole command."""
-        span = word.span if word is not None and word.span.end else self._frame.span
+        span = word.span if word is not None and word.span.end else self.frame.span
         finding = Finding(effect.category, effect.level, effect.reason, span)
         if len(self.findings) < _MOST_FINDINGS or effect.level >= Level.HIGH:
             self.findings[finding] = None
         elif effect.level > Level.LOW:
-            self._engine.give_up("does more than can be listed")
+            self.engine.give_up("does more than can be listed")
 
     def apply(self, found: Sequence[acts.Act]) -> None:
         """Turn acts into findings: first what flows in, so that a file written holds it."""
         for act in sorted(found, key=_turn_of):
             word = getattr(act, "word", None)
             costly = isinstance(word, Word) and word.has_glob
-            if not self._engine.take_step(_PATTERN_STEPS if costly else _ACT_STEPS):
+            if not self.engine.take_step(_PATTERN_STEPS if costly else _ACT_STEPS):
                 return
-            self._APPLY[type(act)](self, act)
+            self.APPLY[type(act)](self, act)
 
     @property
     def flows_read(self) -> frozenset[Flow]:
         """The kinds of data in what was read."""
         return frozenset(self._read)
 
-    def judge_program(self, flows: frozenset[Flow], word: Word) -> None:
-        """Judge a program whose name is only known when it runs."""
-        reason = f"runs a program that is only known then: {shorten(word.text)}"
-        if flows & {Flow.NETWORK, Flow.DECODED}:
-            self._judge_origin(flows, word, reason)
-        else:
-            self.add(Effect(Category.OBFUSCATION, Level.UNCERTAIN, reason), word)
-
     def finish(self) -> Stream:
         """Look at what flows where, keep the unit, and return what flows out of it."""
-        frame = self._frame
+        frame = self.frame
+        self._judge_printing()
+        self._judge_flows()
         private = (self._read | self._given | set(frame.stdin.flows)) & _PRIVATE
-        if private and self._connects:
+        categories = {finding.category for finding in self.findings}
+        tells = bool(self._given & _PRIVATE) and bool(categories & _TELLS)
+        if private and (self.connects or tells):
             what = "secrets" if Flow.SECRET in private else "the environment"
             self.add(critical(Category.SECRETS_EXFIL, f"sends {what} over the network"))
         self._judge_privilege()
         worst = max((finding.level for finding in self.findings), default=Level.LOW)
-        if not self._is_wrapper or worst > Level.LOW or not self.findings:
+        if not self.is_wrapper or worst > Level.LOW or not self.findings:
             unit = Unit(
-                self._words,
+                self.words,
                 frame.span,
                 leave_out_repeats(self.findings, frame.span),
                 frame.depth,
@@ -118,9 +120,38 @@ class Consequences:
                 is_piped=frame.stdin.is_connected,
                 in_background=frame.in_background,
             )
-            self._engine.units.append(unit)
-        flows = frozenset(self._flows | self._read | self._given | frame.stdin.flows)
-        return Stream(flows, lists_project=worst is Level.LOW and self._lists_project())
+            self.engine.units.append(unit)
+        flows = frozenset(self.flows | self._read | self._given | frame.stdin.flows)
+        lists = worst is Level.LOW and self._lists_project()
+        return Stream(flows, lists_project=lists, dashed=lists and not self._names_begin_safely())
+
+    def _names_begin_safely(self) -> bool:
+        """Say whether each name that is listed begins with a folder, never with a dash."""
+        starts = [word.text[:1] for word in self.words[1:2]]
+        return self.words[0].text == "find" and starts in (["."], ["/"])
+
+    def _judge_flows(self) -> None:
+        """Judge what flows through the repository, into requests, and into what obeys it."""
+        categories = {finding.category for finding in self.findings}
+        private = (self._read | self._given) & _PRIVATE
+        files = self.engine.state.files
+        if private and Category.GIT_CHANGE in categories:
+            files[_REPOSITORY] = files.get(_REPOSITORY, NO_FLOWS) | private
+        if Category.GIT_REMOTE in categories:
+            self._read |= files.get(_REPOSITORY, NO_FLOWS)
+        if Flow.FILE in self._given and categories & _ASKS:
+            reason = "puts the content of files into what it asks for"
+            self.add(medium(Category.NET_WRITE, reason))
+        obeys = categories & _OBEYS or (self.words and self.words[0].text == "patch")
+        if Flow.NETWORK in self.frame.stdin.flows and obeys:
+            self.add(high(Category.EXEC_REMOTE, "obeys what the network answered"))
+
+    def _judge_printing(self) -> None:
+        """Judge what a command prints that only prints: a variable may hold a credential."""
+        given = self._given | set(self.frame.stdin.flows)
+        if Flow.CREDENTIAL in given and self.words[0].text in _PRINTS:
+            self._read.add(Flow.SECRET)
+            self.add(high(Category.SECRETS_READ, "prints a credential of the environment"))
 
     def _judge_privilege(self) -> None:
         """Raise a change of the user where more than reading is done as the other one."""
@@ -128,7 +159,7 @@ class Consequences:
         if not raised:
             return
         done = [*self.findings]
-        for unit in self._engine.units[self._before :]:
+        for unit in self.engine.units[self._before :]:
             done += unit.findings
         plain = {Category.SHELL, Category.PRIVILEGE}
         if any(finding.level > Level.LOW and finding.category not in plain for finding in done):
@@ -138,11 +169,11 @@ class Consequences:
 
     def _lists_project(self) -> bool:
         """Say whether what is printed are names of files in the project, secret ones not sought."""
-        if not self._words or self._words[0].text not in _LISTERS or not self._stays_inside:
+        if not self.words or self.words[0].text not in _LISTERS or not self._stays_inside:
             return False
-        directory, context = self._engine.state.directory, self._engine.context
-        sought = [word for word in self._words[1:] if word.text[:1] != "-"]
-        if self._words[0].text == "git" and not any(w.text == "ls-files" for w in sought):
+        directory, context = self.engine.state.directory, self.engine.context
+        sought = [word for word in self.words[1:] if word.text[:1] != "-"]
+        if self.words[0].text == "git" and not any(w.text == "ls-files" for w in sought):
             return False
         return not any(
             judge_read(replace(word, has_glob=True), directory, context).category
@@ -155,235 +186,97 @@ class Consequences:
 
     def _does(self, act: acts.Does) -> None:
         self.add(act.effect, act.word)
-        self._connects = self._connects or act.effect.category in _CONNECTS
+        self.connects = self.connects or act.effect.category in _CONNECTS
 
     def _reads(self, act: acts.Reads) -> None:
-        effect = judge_read(act.word, self._engine.state.directory, self._engine.context)
+        effect = judge_read(act.word, self.engine.state.directory, self.engine.context)
         self.add(effect, act.word)
         self._read |= self._flows_at(act.word, effect)
-        self._connects = self._connects or act.sends
+        self.connects = self.connects or act.sends
 
-    def _locate(self, word: Word) -> str | None:
+    def locate(self, word: Word) -> str | None:
         """Return the absolute path of a word, and remember it for whoever looks for links."""
-        path = resolve(word, self._engine.state.directory, self._engine.context)
+        path = resolve(word, self.engine.state.directory, self.engine.context)
         if path is not None and UNKNOWN not in path and not word.has_glob:
-            self._engine.paths.add(path)
-        project = self._engine.context.project
-        inside = path is not None and project is not None and _is_below(path, project)
+            self.engine.paths.add(path)
+        project = self.engine.context.project
+        inside = path is not None and project is not None and is_below(path, project)
         self._stays_inside = self._stays_inside and inside
         return path
 
     def _flows_at(self, word: Word, effect: Effect) -> set[Flow]:
         """Return the kinds of data in a file, by its name and by what this call put into it."""
-        flows = set(self._frame.flows_of(word))
+        flows = set(self.frame.flows_of(word))
         if (flow := _FLOWS_OF_CATEGORY.get(effect.category)) is not None:
             flows.add(flow)
-        path = self._locate(word)
-        flows |= self._engine.state.files.get(path or "", NO_FLOWS)
+        path = self.locate(word)
+        flows |= self.engine.state.files.get(path or "", NO_FLOWS)
         return flows or {Flow.FILE}
 
     def _looks(self, act: acts.Looks) -> None:
         self._carry(act.word)
-        self.add(judge_look(act.word, self._engine.state.directory, self._engine.context), act.word)
+        self.add(judge_look(act.word, self.engine.state.directory, self.engine.context), act.word)
 
     def _writes(self, act: acts.Writes) -> None:
-        state = self._engine.state
-        effect = judge_write(act.word, state.directory, self._engine.context, act.how)
+        state = self.engine.state
+        effect = judge_write(act.word, state.directory, self.engine.context, act.how)
         self.add(effect, act.word)
-        self._connects = self._connects or effect.category in _CONNECTS
-        path = self._locate(act.word)
+        self.connects = self.connects or effect.category in _CONNECTS
+        path = self.locate(act.word)
         if path is not None:
-            flows = self._flows | self._read | self._given | self._frame.stdin.flows
+            flows = self.flows | self._read | self._given | self.frame.stdin.flows
             state.files[path] = state.files.get(path, NO_FLOWS) | flows
-            text = self._frame.stdin.text
-            if text is not None and self._words and self._words[0].text == "tee":
+            text = self.frame.stdin.text
+            if text is not None and self.words and self.words[0].text == "tee":
                 state.contents[path] = text
 
     def _carry(self, word: Word) -> None:
         """Take on what this call put into a file: a link, or a new name, leads to it."""
-        self._read |= self._engine.state.files.get(self._locate(word) or "", NO_FLOWS)
+        self._read |= self.engine.state.files.get(self.locate(word) or "", NO_FLOWS)
 
     def _deletes(self, act: acts.Deletes) -> None:
         self._carry(act.word)
+        if act.how == "moves":
+            told = judge_read(act.word, self.engine.state.directory, self.engine.context)
+            if told.category is Category.SECRETS_READ:
+                self._read.add(Flow.SECRET)
         effect = judge_delete(
-            act.word, self._engine.state.directory, self._engine.context,
+            act.word, self.engine.state.directory, self.engine.context,
             recursive=act.recursive, forced=act.forced, how=act.how,
         )  # fmt: skip
         self.add(effect, act.word)
-        if self._frame.inside is not None:
-            self.add(
-                high(Category.FS_DESTROY, f"{act.how} files on {self._frame.inside}"), act.word
-            )
+        if self.frame.inside is not None:
+            self.add(high(Category.FS_DESTROY, f"{act.how} files on {self.frame.inside}"), act.word)
 
     def _changes(self, act: acts.Changes) -> None:
-        self._locate(act.word)
+        self.locate(act.word)
         effect = judge_change(
-            act.word, self._engine.state.directory, self._engine.context,
+            act.word, self.engine.state.directory, self.engine.context,
             how=act.how, recursive=act.recursive,
         )  # fmt: skip
         self.add(effect, act.word)
 
     def _fetches(self, act: acts.Fetches) -> None:
-        if self._frame.repeats:
+        if self.frame.repeats:
             self.add(medium(Category.NET_READ, "connects once for every name"), act.word)
         self.add(judge_fetch(act.word), act.word)
-        self._connects = True
+        self._judge_address(act.word)
 
     def _sends(self, act: acts.Sends) -> None:
         self.add(judge_send(act.word, piped=act.piped), act.word)
-        self._connects = True
+        self._judge_address(act.word)
+
+    def _judge_address(self, word: Word) -> None:
+        """Judge what an address may carry out: a credential does not belong into one."""
+        self.connects = True
+        if Flow.CREDENTIAL in self.frame.flows_of(word):
+            reason = "puts a credential of the environment into an address"
+            self.add(critical(Category.SECRETS_EXFIL, reason), word)
 
     def _emits(self, act: acts.Emits) -> None:
-        self._flows.add(act.flow)
+        self.flows.add(act.flow)
 
-    def _runs_command(self, act: acts.RunsCommand) -> None:
-        if not act.words:
-            return
-        self._is_wrapper = True
-        before = self._engine.state.directory
-        frame = self._below(act.inside, adds=act.adds_arguments)
-        if act.fed and not frame.stdin.is_connected:
-            frame = replace(frame, stdin=Stream(frozenset({Flow.FILE})))
-        for words in self._add_names(act.words) if act.adds_arguments else [act.words]:
-            self._leave(self._engine.run_words(words, frame))
-        if self._words[0].text not in _SAME_SHELL:
-            self._engine.state.directory = before
-
-    def _add_names(self, words: tuple[Word, ...]) -> list[tuple[Word, ...]]:
-        """Put what arrives on standard input in, as far as anything is known of it."""
-        stdin = self._frame.stdin
-        if stdin.text is not None and UNKNOWN not in stdin.text:
-            lines = stdin.text.strip("\n").split("\n")[:_MOST_LINES]
-            filled = [
-                tuple(replace(word, text=word.text.replace(UNKNOWN, line)) for word in words)
-                for line in lines
-            ]
-            if words[-1].text == UNKNOWN:
-                # Added at the end word by word, or a whole line at a time: it may be either.
-                names = [Word(name, words[-1].span) for name in stdin.text.split()]
-                filled.append((*words[:-1], *names[:_MOST_NAMES]))
-            return filled
-        if stdin.is_connected and not stdin.lists_project:
-            return [words]
-        return [
-            tuple(
-                replace(word, text=IN_PROJECT) if word.text == UNKNOWN else word for word in words
-            )
-        ]
-
-    def _runs_shell(self, act: acts.RunsShell) -> None:
-        self._is_wrapper = True
-        text = act.text.text
-        flows = self._frame.flows_of(act.text)
-        if act.adds_arguments:
-            flows |= self._frame.stdin.flows
-        if not text.strip():
-            self.add(uncertain("runs an empty command line"), act.text)
-        if text.strip() == UNKNOWN or (UNKNOWN in text and flows):
-            self._judge_origin(flows, act.text, "runs a command line that is only known then")
-        elif UNKNOWN in text:
-            self.add(uncertain("runs a command line of which a part is only known then"), act.text)
-        before = self._engine.state.directory
-        frame = self._below(act.inside, adds=act.adds_arguments)
-        self._leave(self._run_text(text, act.text, frame, "quoting"))
-        if self._words[0].text not in _SAME_SHELL:
-            self._engine.state.directory = before
-
-    def _run_text(self, text: str, word: Word, frame: Frame, how: str) -> Stream:
-        """Run a text as a shell would; unknown parts stay unknown, in quotes too."""
-        raw = frame.raw[word.span.start : word.span.end]
-        shell_text = text.replace(UNKNOWN, HOLE)
-        if text not in raw:
-            self._engine.decoded.append(Decoded(text, how, word.span))
-        source = self._engine.embed(shell_text, word.span, raw)
-        return self._engine.run_text(source, frame)
-
-    def _below(self, inside: str | None, *, adds: bool = False) -> Frame:
-        stdin = replace(self._frame.stdin, text=None) if adds else self._frame.stdin
-        name = self._words[0].text.rpartition("/")[2]
-        frame = self._frame.below(shorten(name.replace(UNKNOWN, "…")), inside, stdin)
-        return replace(
-            frame,
-            span=self._frame.span,
-            repeats=self._frame.repeats or adds,
-            connects=self._frame.connects or self._connects,
-        )
-
-    def _leave(self, stream: Stream) -> None:
-        self._flows |= stream.flows
-
-    def _runs_code(self, act: acts.RunsCode) -> None:
-        if UNKNOWN in act.text.text:
-            flows = self._frame.flows_of(act.text)
-            self._judge_origin(flows, act.text, "runs code that is only known then")
-        if Flow.NETWORK in self._frame.stdin.flows:
-            self.add(uncertain("feeds what the network answered to code"), act.text)
-        self.apply(judge_code(act.text, act.language, self._engine.context))
-
-    def _runs_file(self, act: acts.RunsFile) -> None:
-        state, context = self._engine.state, self._engine.context
-        path = self._locate(act.word)
-        if path in _STANDARD_INPUT:
-            self._runs_input(acts.RunsInput(act.language))
-            return
-        flows = self._frame.flows_of(act.word) | state.files.get(path or "", NO_FLOWS)
-        text = state.contents.get(path or "")
-        if text is not None:
-            self._runs_written(text, act)
-        shown = shorten(act.word.text)
-        if flows & {Flow.NETWORK, Flow.DECODED, Flow.SECRET}:
-            self._judge_origin(flows, act.word, f"runs {shown}")
-        elif path is None or UNKNOWN in act.word.text:
-            self.add(uncertain(f"runs {shown}, and nobody can know which file that is"), act.word)
-        elif context.project is not None and _is_below(path, context.project):
-            self.add(medium(Category.EXEC_PROJECT, f"runs {shown} of the project"), act.word)
-        elif path in state.files:
-            reason = f"runs {shown}, which this call has written"
-            self.add(medium(Category.EXEC_PROJECT, reason), act.word)
-        else:
-            self.add(uncertain(f"runs {shown}, a file outside the project"), act.word)
-        known = path if path is not None and UNKNOWN not in path else None
-        self._engine.scripts.append(Script(known, act.word, act.word.span))
-
-    def _runs_written(self, text: str, act: acts.RunsFile) -> None:
-        """Look into a script that the call itself has written, letter by letter."""
-        if act.language in {Language.SHELL, Language.OTHER}:
-            self._leave(self._run_text(text, act.word, self._below(None), "file"))
-        else:
-            self.apply(judge_code(Word(text, act.word.span), act.language, self._engine.context))
-
-    def _runs_input(self, act: acts.RunsInput) -> None:
-        stdin = self._frame.stdin
-        if self._connects or self._frame.connects:
-            self.add(critical(Category.EXEC_REMOTE, "hands an interpreter to the network"))
-        if stdin.text is not None and UNKNOWN not in stdin.text:
-            word = Word(stdin.text, stdin.span or self._frame.span)
-            if act.language is Language.SHELL:
-                self._is_wrapper = True
-                frame = replace(self._below(None), stdin=TERMINAL)
-                self._leave(self._run_text(stdin.text, word, frame, "standard input"))
-            elif act.language is Language.SQL:
-                self.add(judge_sql(stdin.text), word)
-            else:
-                self.apply(judge_code(word, act.language, self._engine.context))
-            if stdin.flows:
-                self._judge_origin(stdin.flows, None, "runs its standard input")
-            return
-        if stdin.is_connected:
-            self._judge_origin(stdin.flows, None, "runs whatever is piped into it")
-        else:
-            self.add(uncertain("starts an interpreter that waits for commands"))
-
-    def _judge_origin(self, flows: frozenset[Flow], word: Word | None, reason: str) -> None:
-        """Judge code by where it comes from."""
-        if Flow.NETWORK in flows:
-            self.add(critical(Category.EXEC_REMOTE, f"{reason}, straight from the network"), word)
-        elif Flow.DECODED in flows:
-            self.add(critical(Category.OBFUSCATION, f"{reason}, decoded from another form"), word)
-        else:
-            self.add(high(Category.OBFUSCATION, reason), word)
-
-    _APPLY: ClassVar[Mapping[type, Callable[..., None]]] = {
+    APPLY: ClassVar[Mapping[type, Callable[..., None]]] = {
         acts.Does: _does,
         acts.Reads: _reads,
         acts.Looks: _looks,
@@ -393,11 +286,6 @@ class Consequences:
         acts.Fetches: _fetches,
         acts.Sends: _sends,
         acts.Emits: _emits,
-        acts.RunsCommand: _runs_command,
-        acts.RunsShell: _runs_shell,
-        acts.RunsCode: _runs_code,
-        acts.RunsFile: _runs_file,
-        acts.RunsInput: _runs_input,
     }
 
 
@@ -405,5 +293,6 @@ def _turn_of(act: acts.Act) -> int:
     return 0 if isinstance(act, acts.Emits | acts.Reads) else 1
 
 
-def _is_below(path: str, folder: str) -> bool:
+def is_below(path: str, folder: str) -> bool:
+    """Say whether an absolute path is a folder or in it, component by component."""
     return path == folder or path.startswith(folder.rstrip("/") + "/")

@@ -15,13 +15,12 @@ from ccwatch.risk.programs.command import shorten
 from ccwatch.risk.programs.invocation import Invocation
 from ccwatch.risk.programs.registry import find_judge
 from ccwatch.risk.programs.unlisted import find_destruction, judge_unlisted
-from ccwatch.risk.shell.consequence import Consequences
+from ccwatch.risk.shell.execution import Execution
+from ccwatch.risk.shell.intake import pass_arguments, take_in
 from ccwatch.risk.shell.output import find_output
-from ccwatch.risk.shell.quoting import Value
 from ccwatch.risk.shell.source import Source
 from ccwatch.risk.shell.state import State
 from ccwatch.risk.shell.unit import (
-    IN_PROJECT,
     NO_FLOWS,
     SILENCE,
     TERMINAL,
@@ -48,6 +47,8 @@ if TYPE_CHECKING:
 MOST_UNITS: Final = 200
 MOST_STEPS: Final = 20_000
 DEEPEST: Final = 16
+_WORD_STEPS: Final = 20
+_START_STEPS: Final = 20
 _MOST_NESTED: Final = 150
 _TEXT_DEPTH: Final = 3
 
@@ -140,22 +141,25 @@ class Engine:
         if not words:
             self.keep(found, frame)
             return SILENCE
+        if not self.take_step(_START_STEPS):
+            return Stream()
+        if len(self.units) >= MOST_UNITS:
+            self._steps = self._most_steps
         if len(self.units) >= MOST_UNITS or frame.depth > DEEPEST:
             self.give_up("has more commands than can be looked at")
-            self._steps = self._most_steps
             return Stream()
         functions = self._find_functions(words[0])
         if functions:
-            self._pass_arguments(words[1:], frame)
+            pass_arguments(self, words[1:], frame)
         streams = [function(frame.stdin) for function in functions]
         if functions:
             self.keep(found, frame)
             return join_streams(streams)
-        consequences = Consequences(self, words, frame, found)
+        consequences = Execution(self, words, frame, found)
         self._judge_name(words[0], frame, consequences)
         consequences.apply(self._find_acts(words, frame))
         self._follow(words)
-        self._take_in(words, frame)
+        take_in(self, words, frame)
         stream = consequences.finish()
         name = _find_name(words[0])
         text = find_output(name, words[1:], frame.stdin.text)
@@ -168,18 +172,7 @@ class Engine:
             return []
         return self.state.functions.get(word.text, [])
 
-    def _pass_arguments(self, words: Sequence[Word], frame: Frame) -> None:
-        """Give the arguments of a function their names: ``$1`` and ``$@``."""
-        for number, word in enumerate(words[:9], start=1):
-            self.state.assign(str(number), Value(word.text, frame.flows_of(word)))
-        every = Value(
-            " ".join(word.text for word in words),
-            NO_FLOWS.union(*(frame.flows_of(word) for word in words)),
-        )
-        self.state.assign("@", every)
-        self.state.assign("*", every)
-
-    def _judge_name(self, word: Word, frame: Frame, consequences: Consequences) -> None:
+    def _judge_name(self, word: Word, frame: Frame, consequences: Execution) -> None:
         """Judge what the word says that names the program: it may be unknown, or disguised."""
         if word.literal is None:
             consequences.judge_program(frame.flows_of(word), word)
@@ -220,7 +213,7 @@ class Engine:
             # No assignment by its spelling: the shell looks for a program of this name.
             found.append(RunsCommand(words[1:]))
         for word in words[1:]:
-            if word.text[:1] == "-":
+            if word.text[:1] == "-" or not self.take_step(_WORD_STEPS):
                 continue
             path = resolve(word, self.state.directory, self.context)
             if self.state.files.get(path or "", NO_FLOWS) & {Flow.NETWORK, Flow.DECODED}:
@@ -251,23 +244,6 @@ class Engine:
             known = path is not None and targets[0].literal is not None
             self.state.directory = path if known else None
 
-    def _take_in(self, words: tuple[Word, ...], frame: Frame) -> None:
-        """Assign the variables that ``read``, ``mapfile`` and ``printf -v`` set."""
-        name, texts = words[0].text, [word.text for word in words[1:]]
-        if name in {"read", "mapfile", "readarray"}:
-            text = frame.stdin.text
-            known = IN_PROJECT if frame.stdin.lists_project else UNKNOWN
-            value = Value(known if text is None else text.rstrip("\n"), frame.stdin.flows)
-            for text in texts:
-                if text.isidentifier():
-                    self.state.assign(text, value)
-        elif name == "set" and "--" in texts:
-            self._pass_arguments(words[texts.index("--") + 2 :], frame)
-        elif name == "printf" and texts[:1] == ["-v"] and len(texts) > 2:
-            printed = find_output(name, words[3:], None)
-            flows = NO_FLOWS.union(*(frame.flows_of(word) for word in words))
-            self.state.assign(texts[1], Value(UNKNOWN if printed is None else printed, flows))
-
     def run_value(self, text: str, span: Span, frame: Frame) -> None:
         """Judge the value of a variable whose programs run it: a pager, an editor, a command."""
         if " " in text:
@@ -284,7 +260,7 @@ class Engine:
 
     def judge_redirects(self, plan: Plan, frame: Frame) -> list[Finding]:
         """Return what the redirections of a command do, before it runs."""
-        consequences = Consequences(self, (), frame, ())
+        consequences = Execution(self, (), frame, ())
         consequences.apply(plan.acts)
         if plan.stdin is not None:
             plan.stdin = replace(plan.stdin, flows=plan.stdin.flows | self.read_flows(plan, frame))
@@ -292,7 +268,7 @@ class Engine:
 
     def read_flows(self, plan: Plan, frame: Frame) -> frozenset[Flow]:
         """Return the kinds of data in the files that redirections read."""
-        consequences = Consequences(self, (), frame, ())
+        consequences = Execution(self, (), frame, ())
         consequences.apply([act for act in plan.acts if isinstance(act, Reads)])
         return consequences.flows_read
 

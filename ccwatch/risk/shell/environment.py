@@ -6,13 +6,25 @@ from typing import TYPE_CHECKING, Final
 
 from ccwatch.risk.effect import Category, Effect, high, low
 from ccwatch.risk.programs.command import shorten
-from ccwatch.risk.programs.variable import RUNS, judge_variable
+from ccwatch.risk.programs.variable import judge_variable
 
 if TYPE_CHECKING:
     from ccwatch.risk.word import Word
 
 _INHERITED: Final = frozenset(
-    {"HOME", "SHELL", "EDITOR", "VISUAL", "PAGER", "TMPDIR", "BASH_ENV", "ENV", "PROMPT_COMMAND"}
+    {
+        "HOME",
+        "SHELL",
+        "EDITOR",
+        "VISUAL",
+        "PAGER",
+        "TMPDIR",
+        "BASH_ENV",
+        "ENV",
+        "PROMPT_COMMAND",
+        "PS0",
+        "PS4",
+    }
 )
 _RUN_ENDS: Final = ("PAGER", "EDITOR", "VISUAL", "_COMMAND", "_CMD", "ASKPASS", "_RSH")
 _POISONS: Final = frozenset({"PATH", "IFS"})
@@ -30,11 +42,6 @@ def judge_assignment(name: str, value: Word, *, is_prefix: bool) -> Effect:
         reason = f"sets {name}={shorten(value.text)}, so every later word may mean something else"
         return high(Category.OBFUSCATION, reason)
     return low(Category.SHELL, f"sets {name} in the shell")
-
-
-def poisons(name: str) -> bool:
-    """Say whether setting the variable changes what every later word of the shell means."""
-    return name in _POISONS and name in RUNS
 
 
 def is_run(name: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from ccwatch.risk.act import Flow
 from ccwatch.risk.shell.quoting import Value, WordReader, is_plain_word
 from ccwatch.risk.shell.source import EXPANSIONS
 from ccwatch.risk.word import HOLE, UNKNOWN, Word
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-    from ccwatch.risk.act import Flow
     from ccwatch.risk.shell.source import Source
     from ccwatch.risk.shell.state import State
     from ccwatch.risk.word import Span
@@ -210,8 +210,14 @@ class Expander:
         if len(inner) > 2 and inner[1].type in _DEFAULTS:
             default = self.read_value(inner[2:])
             name = self._source.text_of(inner[0])
-            if name not in self._state.variables:
+            known = name in self._state.variables
+            if inner[1].type in {":=", "="}:
+                self._state.assign(name, default)
+            if not known:
                 return default
             return Value(UNKNOWN, default.flows)
         self.find_expansions(inner)
+        if len(inner) == 2 and inner[0].type == "!" and inner[1].type in _NAMES:
+            # The variable that this one names may be any of the environment.
+            return Value(UNKNOWN, frozenset({Flow.CREDENTIAL}))
         return Value(UNKNOWN)

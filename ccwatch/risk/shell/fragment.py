@@ -21,6 +21,8 @@ _WORD: Final = re.compile(r"\S+")
 _QUOTES: Final = str.maketrans("", "", "'\"\\")
 _KEYWORDS: Final = frozenset({"then", "do", "else", "elif", "if", "while", "until", "!", "time"})
 _MOST_PIECES: Final = 100
+_GRAVE: Final = frozenset({"rm", "dd", "shred", "curl", "wget", "mkfs", "chmod", "chown", "git"})
+"""Programs that are looked at wherever they stand: what runs them may be too much to follow."""
 _TELLING: Final = re.compile(
     r"\b(?:rm|rmdir|unlink|shred|dd|mkfs[.\w]*|truncate|mv|chmod|chown|chattr|find|tee|install|cp|ln"
     r"|git|curl|wget|nc|ncat|socat|ssh|scp|rsync|sudo|doas|su|bash|sh|zsh|dash|eval|exec|source"
@@ -57,6 +59,10 @@ def find_fragments(text: str) -> Iterator[tuple[Word, ...]]:
                 words.append(Word(plain, Span(*match.span())))
         if words:
             yield tuple(words)
+        inner = [place for place, word in enumerate(words) if word.text in _GRAVE]
+        for place in (*inner[:1], *inner[-2:]):
+            if place:
+                yield tuple(words[place:])
 
 
 def _is_assignment(text: str) -> bool:

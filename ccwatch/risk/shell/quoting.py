@@ -36,10 +36,14 @@ MOST_WORDS: Final = 64
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """What an expansion is replaced by: ``UNKNOWN`` in its text where nobody can know."""
+    """What an expansion is replaced by: ``UNKNOWN`` in its text where nobody can know.
+
+    ``dashed`` says that it is a name that somebody else chose, and may begin with a dash.
+    """
 
     text: str
     flows: frozenset[Flow] = frozenset()
+    dashed: bool = False
 
 
 def decode_escapes(text: str) -> str:
@@ -90,6 +94,7 @@ class WordReader:
         self._started = False
         self.flows: set[Flow] = set()
         self.disguised = False
+        self._dashed = False
 
     def read(self, start: int, end: int, span: Span, *, splits: bool = True) -> list[Word]:
         """Return the words that the characters ``start`` to ``end`` become.
@@ -112,7 +117,7 @@ class WordReader:
             disguised = self.disguised or (splits and len(many) > 1)
             for one in many:
                 has_glob = _STAR in one
-                words.append(Word(_restore(one), span, has_glob, disguised))
+                words.append(Word(_restore(one), span, has_glob, disguised, self._dashed))
         return words
 
     def _add(self, text: str) -> None:
@@ -215,6 +220,7 @@ class WordReader:
     def _read_expansion(self, value: Value, *, splits: bool) -> None:
         """Put a value in; outside of quotes its blanks end words, and its stars match files."""
         self.flows |= value.flows
+        self._dashed = self._dashed or (value.dashed and not any(self._parts))
         if not splits:
             self._add(value.text)
             return

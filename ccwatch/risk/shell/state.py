@@ -5,19 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from ccwatch.risk.act import Flow
+from ccwatch.risk.programs.variable import names_secret
 from ccwatch.risk.shell.quoting import Value
 from ccwatch.risk.word import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ccwatch.risk.act import Flow
     from ccwatch.risk.shell.unit import Stream
     from ccwatch.risk.word import Word
 
     Function = Callable[[Stream], Stream]
 
 _MOST_VALUES = 8
+_POISONS = frozenset({"PATH", "IFS"})
+_CREDENTIAL = Value(UNKNOWN, frozenset({Flow.CREDENTIAL}))
 _MOST_CHARACTERS = 10_000
 
 
@@ -61,6 +64,8 @@ class State:
 
         ``for_now`` says that it holds for one command: the shell keeps the value from before.
         """
+        if name in _POISONS and not for_now:
+            self.poisoned = name
         if for_now and name not in self.variables:
             self.variables[name] = list(self.values_of(name))
         if len(value.text) > _MOST_CHARACTERS:
@@ -86,4 +91,4 @@ class State:
             return [Value("/tmp")]  # noqa: S108 - what the variable stands for on every system
         if name == "IFS":
             return [Value(" ")]
-        return [Value(UNKNOWN)]
+        return [_CREDENTIAL if names_secret(name) else Value(UNKNOWN)]

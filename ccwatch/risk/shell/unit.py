@@ -82,6 +82,8 @@ class Stream:
     is_connected: bool = True
     lists_project: bool = False
     """Every line is the name of a file in the project, and none was asked for by a secret name."""
+    dashed: bool = False
+    """Such a name may begin with a dash: it does not begin with the folder."""
 
 
 TERMINAL: Final = Stream(is_connected=False)

@@ -11,6 +11,7 @@ from ccwatch.risk.effect import Category as C
 from ccwatch.risk.effect import critical, high, medium
 from ccwatch.risk.shell.assigner import Assigner
 from ccwatch.risk.shell.expander import Expander, Turns
+from ccwatch.risk.shell.intake import run_quoted, set_variable
 from ccwatch.risk.shell.quoting import Value
 from ccwatch.risk.shell.redirect import KINDS, read_redirects
 from ccwatch.risk.shell.unit import IN_PROJECT, NO_FLOWS, SILENCE, TERMINAL, Stream, join_streams
@@ -128,10 +129,12 @@ class Walker:
             flows = self._expander.flows.get(word.span, NO_FLOWS)
             if Flow.NETWORK in flows:
                 self._note(medium(C.NET_READ, "loops over what the network answered"), node)
+            dashed = False
             text = word.text.replace("*", UNKNOWN) if word.has_glob else word.text
             if word.has_glob and "/" not in word.text:
-                text = f"./{text}"
-            self._state.assign(name, Value(text, flows))
+                text, dashed = f"./{text}", True
+            value = Value(text, flows, dashed or word.dashed)
+            set_variable(self._engine, name, value, self._frame_at(node))
         if not words:
             self._state.assign(name, Value(UNKNOWN))
 
@@ -293,9 +296,11 @@ class Walker:
 
     def _walk_test(self, node: Node, _: Stream) -> Stream:
         self._expander.find_expansions(node.children)
-        span = self._source.locate(*self._source.range_of(node))
-        self._engine.keep([], self._frame.at(span))
+        run_quoted(self._engine, self._source.text_of(node), self._frame_at(node))
         return SILENCE
+
+    def _frame_at(self, node: Node) -> Frame:
+        return self._frame.at(self._source.locate(*self._source.range_of(node)))
 
     def _walk_compound(self, node: Node, stdin: Stream) -> Stream:
         if node.children and node.children[0].type == "((":
@@ -312,6 +317,7 @@ class Walker:
         inner = [child for child in node.children if child.is_named]
         if node.type == "arithmetic_expansion":
             self._expander.find_expansions(inner)
+            run_quoted(self._engine, self._source.text_of(node), self._frame_at(node))
             return Value(UNKNOWN)
         before = self._state.directory
         self._state.nesting += _SUBSTITUTION_DEPTH
@@ -332,7 +338,9 @@ class Walker:
             return Value("/dev/fd/63", stream.flows)
         if stream.text is not None:
             return Value(stream.text.rstrip("\n"), stream.flows)
-        return Value(IN_PROJECT if stream.lists_project else UNKNOWN, stream.flows)
+        if stream.lists_project:
+            return Value(IN_PROJECT, stream.flows, stream.dashed)
+        return Value(UNKNOWN, stream.flows)
 
     def _plan(self, nodes: Sequence[Node]) -> Plan:
         return read_redirects(nodes, self._source, self._expander, self._state)
