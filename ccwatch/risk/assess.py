@@ -4,24 +4,31 @@ from __future__ import annotations
 
 import logging
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from ccwatch.risk.context import Context
 from ccwatch.risk.effect import Category, Finding
 from ccwatch.risk.hidden import find_hidden_text, is_plain
 from ccwatch.risk.level import Level
+from ccwatch.risk.parameter import find_hidden, find_texts
 from ccwatch.risk.payload import find_secret_literal
 from ccwatch.risk.place import resolve
 from ccwatch.risk.shell.engine import MOST_STEPS, Engine
 from ccwatch.risk.shell.fragment import find_fragments
 from ccwatch.risk.shell.frame import Frame
 from ccwatch.risk.shell.source import Source
-from ccwatch.risk.tool import assess_tool
-from ccwatch.risk.word import Span, Word
+from ccwatch.risk.tool import (
+    SHELL_TOOLS,
+    assess_tool,
+    find_directory,
+    join_command,
+    judge_shell_fields,
+)
+from ccwatch.risk.word import UNKNOWN, Span, Word
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from ccwatch.canonical import Json
     from ccwatch.risk.shell.unit import Decoded, Script, Unit
@@ -31,8 +38,12 @@ _log = logging.getLogger(__name__)
 MOST_CHARACTERS: Final = 10_000
 """More of a command than this is not parsed; it is uncertain then, however harmless it begins."""
 
-_SHELL_TOOLS: Final = frozenset({"Bash", "shell", "bash", "run_shell_command", "execute_command"})
-_PATH_FIELDS: Final = frozenset({"file_path", "path", "notebook_path", "directory"})
+_PATH_FIELDS: Final = frozenset(
+    {
+        "file_path", "path", "notebook_path", "directory", "absolute_path", "filePath",
+        "target_file", "dir_path",
+    }
+)  # fmt: skip
 _MOST_PATH: Final = 4_096
 _JOINED: Final = re.compile(r"(?<=[^\s\\])\\\n(?=\S)")
 
@@ -61,23 +72,49 @@ class Assessment:
 
 def assess(tool: str, value: Mapping[str, Json], context: Context) -> Assessment:
     """Assess a call of any tool; no exception leaves it."""
-    command = value.get("command")
-    is_shell = tool in _SHELL_TOOLS and isinstance(command, str)
+    command = join_command(value) if tool in SHELL_TOOLS else None
+    if command is not None:
+        return _assess_shell_tool(tool, value, command, context)
     engine = Engine(context)
     try:
-        if is_shell and isinstance(command, str):
-            _inspect(command, engine)
-        else:
-            found = assess_tool(tool, value, context, _make_assess_shell(context))
-            engine.findings |= dict.fromkeys(found)
-            engine.paths |= _find_paths(value, context)
-        for key, text in value.items():
-            if isinstance(text, str) and is_shell and key != "command":
-                engine.findings |= dict.fromkeys(find_hidden_text(text, field=key))
+        found = assess_tool(tool, value, context, _make_assess_shell(context))
+        engine.findings |= dict.fromkeys(found)
+        engine.paths |= _find_paths(value, context)
     except Exception:
         _log.exception("a call could not be inspected")
         engine.give_up("could not be inspected: an error in ccwatch")
     return _conclude(engine)
+
+
+def _assess_shell_tool(
+    tool: str, value: Mapping[str, Json], command: str, context: Context
+) -> Assessment:
+    """Assess a tool that runs a command, where the call itself says it runs, with its switches."""
+    directory = find_directory(value)
+    if directory is not None:
+        path = resolve(Word(directory[:_MOST_PATH]), context.directory, context)
+        known = path is not None and UNKNOWN not in path
+        context = replace(context, directory=path if known else None)
+    assessment = assess_command(command, context)
+    field = next((key for key, text in value.items() if text == command), None)
+    if field != "command":
+        # A list of words, or another field: what is shown is not the text that was judged.
+        moved = tuple(
+            replace(finding, field=field or "command", span=finding.span if field else None)
+            for finding in assessment.findings
+        )
+        assessment = replace(assessment, findings=moved)
+    engine = Engine(context)
+    engine.findings |= dict.fromkeys(assessment.findings)
+    try:
+        engine.findings |= dict.fromkeys(judge_shell_fields(tool, value))
+        others = {key: item for key, item in value.items() if key != field}
+        engine.findings |= dict.fromkeys(find_hidden(find_texts(others)))
+    except Exception:
+        _log.exception("the switches of a call could not be inspected")
+        engine.give_up("could not be inspected: an error in ccwatch")
+    findings = _sort(engine.findings)
+    return replace(assessment, level=findings[0].level, findings=findings)
 
 
 def _find_paths(value: Mapping[str, Json], context: Context) -> set[str]:
@@ -163,13 +200,17 @@ def _look_again(text: str, engine: Engine, frame: Frame) -> None:
 
 
 def _conclude(engine: Engine) -> Assessment:
-    findings = list(engine.findings)
+    found = list(engine.findings)
     for unit in engine.units:
-        findings += unit.findings
-    if not findings:
-        findings = [Finding(Category.SHELL, Level.LOW, "does nothing")]
-    findings.sort(key=lambda finding: -finding.level.rank)
+        found += unit.findings
+    findings = _sort(found)
     return Assessment(
-        findings[0].level, tuple(dict.fromkeys(findings)), tuple(engine.units),
+        findings[0].level, findings, tuple(engine.units),
         tuple(engine.scripts), tuple(engine.decoded), frozenset(engine.paths),
     )  # fmt: skip
+
+
+def _sort(found: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return findings by weight, each once; there is always one."""
+    once = dict.fromkeys(found) or {Finding(Category.SHELL, Level.LOW, "does nothing"): None}
+    return tuple(sorted(once, key=lambda finding: -finding.level.rank))

@@ -1,13 +1,13 @@
-"""Tools that read, look for and write files."""
+"""Tools that read, look for, write and delete files."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Final
 
-from ccwatch.risk.effect import Category, Effect, Finding, high, medium
+from ccwatch.risk.effect import Category, Effect, Finding, high, low, medium, uncertain
 from ccwatch.risk.level import Level
-from ccwatch.risk.path import judge_look, judge_read, judge_write
+from ccwatch.risk.path import judge_delete, judge_look, judge_read, judge_write
 from ccwatch.risk.payload import find_secret_literal
 from ccwatch.risk.place import resolve
 from ccwatch.risk.target import Purpose, find_purpose
@@ -17,103 +17,216 @@ from ccwatch.risk.word import Word
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ccwatch.risk.parameter import Text
+
+FILE_FIELDS: Final = (
+    "file_path", "path", "absolute_path", "filePath", "target_file", "notebook_path",
+)  # fmt: skip
+"""What agents call the input that names one file; each that a tool has is judged."""
+FOLDER_FIELDS: Final = ("path", "dir_path", "target_directory", "relative_workspace_path")
+_FILTER_FIELDS: Final = ("glob", "include", "include_pattern", "file_pattern")
+_PATCH_FIELDS: Final = ("input", "patch", "command", "diff")
+_CONTENT_FIELDS: Final = frozenset(
+    {"content", "new_string", "new_source", "code_edit", "newString", "file_text", "contents"}
+)
+_MOST_GLOBS: Final = 64
+_MOST_PATCHED: Final = 200
+
+
+def _find_files(call: ToolInput) -> Iterator[tuple[str, str | None]]:
+    """Yield the fields that name a file, with their texts; one at least."""
+    named = [name for name in FILE_FIELDS if call.value.get(name) is not None]
+    for name in named or ["file_path"]:
+        yield name, call.text(name)
+
+
+def _find_folders(call: ToolInput) -> Iterator[tuple[str, str | None]]:
+    """Yield the fields that name a folder, with their texts; nothing named means the one here."""
+    named = [name for name in FOLDER_FIELDS if call.value.get(name) is not None]
+    for name in named:
+        yield name, call.text(name)
+    if not named:
+        yield "path", "."
+
 
 def judge_file_read(call: ToolInput) -> Iterator[Finding]:
-    """Yield what Read does."""
-    path = call.text("file_path")
-    if path is None:
-        yield missing(call, "file_path")
-        return
-    yield call.find(judge_read(Word(path), call.context.directory, call.context), "file_path")
+    """Yield what a tool does that shows the content of a file."""
+    for field, path in _find_files(call):
+        if path is None:
+            yield missing(call, field)
+        else:
+            effect = judge_read(Word(path), call.context.directory, call.context)
+            yield call.find(effect, field)
+
+
+def judge_files_read(call: ToolInput) -> Iterator[Finding]:
+    """Yield what a tool does that shows the contents of many files."""
+    names = [text for text in call.texts.found if text.name in {"paths", "include", "files"}]
+    if not names:
+        yield missing(call, "paths")
+    for text in names:
+        effect = judge_read(Word(text.text, has_glob=True), call.context.directory, call.context)
+        yield text.find(effect)
 
 
 def judge_listing(call: ToolInput) -> Iterator[Finding]:
-    """Yield what LS does."""
-    path = call.text("path")
-    if path is None and "path" in call.value:
-        yield missing(call, "path")
-    word = Word(path or ".")
-    yield call.find(judge_look(word, call.context.directory, call.context), "path")
+    """Yield what a tool does that shows the names in a folder."""
+    for field, path in _find_folders(call):
+        if path is None:
+            yield missing(call, field)
+        else:
+            effect = judge_look(Word(path or "."), call.context.directory, call.context)
+            yield call.find(effect, field)
 
 
 def judge_glob(call: ToolInput) -> Iterator[Finding]:
-    """Yield what Glob does: only names come back."""
+    """Yield what a tool does that looks for names: only those come back."""
     yield from judge_listing(call)
     pattern = call.text("pattern")
     if pattern is None:
         yield missing(call, "pattern")
         return
-    folder = resolve(Word(call.text("path") or "."), call.context.directory, call.context)
     word = Word(pattern, has_glob=True)
-    read = judge_read(word, folder, call.context)
-    if read.category is Category.SECRETS_READ:
-        yield call.find(
-            medium(Category.FS_READ_OUTSIDE, "looks for files that may hold secrets"), "pattern"
-        )
-    yield call.find(judge_look(word, folder, call.context), "pattern")
+    for _, path in _find_folders(call):
+        folder = resolve(Word(path or "."), call.context.directory, call.context)
+        if judge_read(word, folder, call.context).category is Category.SECRETS_READ:
+            yield call.find(
+                medium(Category.FS_READ_OUTSIDE, "looks for files that may hold secrets"), "pattern"
+            )
+        yield call.find(judge_look(word, folder, call.context), "pattern")
 
 
 def judge_grep(call: ToolInput) -> Iterator[Finding]:
-    """Yield what Grep does: lines of files come back."""
+    """Yield what a tool does that searches files: lines of them come back."""
     context = call.context
-    path = call.text("path")
-    if path is None and call.value.get("path") is not None:
-        yield missing(call, "path")
-    word = Word(path or ".")
-    yield call.find(judge_read(word, context.directory, context), "path")
-    glob = call.text("glob")
-    if glob is not None:
-        folder = resolve(word, context.directory, context)
-        for part in re.split(r"[\s,{}]+", glob)[:64]:
+    for field, path in _find_folders(call):
+        if path is None:
+            yield missing(call, field)
+        word = Word(path or ".")
+        yield call.find(judge_read(word, context.directory, context), field)
+        yield from _judge_filters(call, resolve(word, context.directory, context))
+
+
+def _judge_filters(call: ToolInput, folder: str | None) -> Iterator[Finding]:
+    for name in _FILTER_FIELDS:
+        for part in re.split(r"[\s,{}]+", call.text(name) or "")[:_MOST_GLOBS]:
             if part and part[0] != "!":
-                effect = judge_read(Word(part, has_glob=True), folder, context)
-                yield call.find(effect, "glob")
+                effect = judge_read(Word(part, has_glob=True), folder, call.context)
+                yield call.find(effect, name)
 
 
-def judge_file_write(call: ToolInput, field: str = "file_path") -> Iterator[Finding]:
-    """Yield what Write, Edit and MultiEdit do to the file that ``field`` names."""
-    path = call.text(field)
-    if path is None:
-        yield missing(call, field)
-        return
-    word = Word(path)
-    how = "writes" if call.tool in {"Write", "NotebookEdit"} else "changes"
-    yield call.find(judge_write(word, call.context.directory, call.context, how), field)
-    absolute = resolve(word, call.context.directory, call.context) or path
-    yield from _judge_content(call, find_purpose(tuple(absolute.lower().strip("/").split("/"))))
+def judge_file_write(call: ToolInput) -> Iterator[Finding]:
+    """Yield what a tool does that writes or changes a file."""
+    how = "writes" if call.tool.lower().startswith(("write", "create", "notebook")) else "changes"
+    for field, path in _find_files(call):
+        if path is None:
+            yield missing(call, field)
+            continue
+        word = Word(path)
+        yield call.find(judge_write(word, call.context.directory, call.context, how), field)
+        for text in call.texts.found:
+            if text.name in _CONTENT_FIELDS:
+                yield from _judge_content(text, _find_purpose(call, path))
+
+
+def judge_file_delete(call: ToolInput) -> Iterator[Finding]:
+    """Yield what a tool does that deletes a file."""
+    for field, path in _find_files(call):
+        if path is None:
+            yield missing(call, field)
+        else:
+            yield call.find(_delete(call, path), field)
+
+
+def _delete(call: ToolInput, path: str) -> Effect:
+    return judge_delete(
+        Word(path), call.context.directory, call.context, recursive=False, forced=True
+    )
 
 
 def judge_notebook(call: ToolInput) -> Iterator[Finding]:
     """Yield what NotebookEdit does."""
-    yield from judge_file_write(call, "notebook_path")
+    yield from judge_file_write(call)
     yield call.find(
         medium(Category.EXEC_PROJECT, "changes code that the notebook runs"), "new_source"
     )
 
 
+# -- patches ---------------------------------------------------------------------------------
+
+_PATCHED: Final = re.compile(
+    r"^\*\*\* (Add File|Update File|Delete File|Move to): (.*)$", re.MULTILINE
+)
+_DIFFED: Final = re.compile(r"^(?:---|\+\+\+) (?:[ab]/)?([^\t\n]+)", re.MULTILINE)
+
+
+def judge_patch(call: ToolInput) -> Iterator[Finding]:
+    """Yield what a patch writes and deletes; one that names no file is uncertain."""
+    count = 0
+    for text in call.texts.found:
+        patched = _find_patched(text.text) if text.field in _PATCH_FIELDS else []
+        count += len(patched)
+        purposes = [_find_purpose(call, path) for _, path in patched[:_MOST_PATCHED]]
+        for verb, path in patched[:_MOST_PATCHED]:
+            yield text.find(_judge_patched(call, verb, path))
+        yield from _judge_content(text, Purpose.BUILD if Purpose.BUILD in purposes else None)
+    if not 0 < count <= _MOST_PATCHED:
+        yield call.find(uncertain("applies a patch of which ccwatch cannot tell the files"))
+
+
+def _find_patched(patch: str) -> list[tuple[str, str]]:
+    """Return what is done to which file; a plain diff is read as one that changes all it names."""
+    found = [(match[1], match[2].strip()) for match in _PATCHED.finditer(patch)]
+    if found:
+        return found
+    names = dict.fromkeys(match[1].strip() for match in _DIFFED.finditer(patch))
+    return [("Update File", name) for name in names if name != "/dev/null"]
+
+
+def _judge_patched(call: ToolInput, verb: str, path: str) -> Effect:
+    if verb == "Delete File":
+        return _delete(call, path)
+    how = "changes" if verb == "Update File" else "writes"
+    return judge_write(Word(path), call.context.directory, call.context, how)
+
+
+# -- what is written -------------------------------------------------------------------------
+
 _AT_INSTALL: Final = re.compile(r'"(?:pre|post)?(?:install|prepare|publish|pack)(?:Only)?"\s*:')
 
 
-def _judge_content(call: ToolInput, purpose: Purpose | None) -> Iterator[Finding]:
-    for text in call.texts.found:
-        if text.name not in {"content", "new_string", "new_source"}:
-            continue
-        if text.text.startswith("#!"):
-            yield text.find(medium(Category.EXEC_PROJECT, "writes a script that can be run"))
-        if find_secret_literal(text.text):
-            yield text.find(
-                Effect(Category.FS_WRITE, Level.UNCERTAIN, "writes what looks like a key or token")
-            )
-        if purpose is Purpose.BUILD and _AT_INSTALL.search(text.text):
-            yield text.find(
-                high(Category.EXEC_PROJECT, "adds a script that runs when packages are installed")
-            )
+def _find_purpose(call: ToolInput, path: str) -> Purpose | None:
+    absolute = resolve(Word(path), call.context.directory, call.context) or path
+    return find_purpose(tuple(absolute.lower().strip("/").split("/")))
 
 
-def judge_notebook_read(call: ToolInput) -> Iterator[Finding]:
-    """Yield what NotebookRead does."""
-    path = call.text("notebook_path")
-    if path is None:
-        yield missing(call, "notebook_path")
-        return
-    yield call.find(judge_read(Word(path), call.context.directory, call.context), "notebook_path")
+def _judge_content(text: Text, purpose: Purpose | None) -> Iterator[Finding]:
+    if text.text.startswith("#!"):
+        yield text.find(medium(Category.EXEC_PROJECT, "writes a script that can be run"))
+    if find_secret_literal(text.text):
+        yield text.find(
+            Effect(Category.FS_WRITE, Level.UNCERTAIN, "writes what looks like a key or token")
+        )
+    if purpose is Purpose.BUILD and _AT_INSTALL.search(text.text):
+        yield text.find(
+            high(Category.EXEC_PROJECT, "adds a script that runs when packages are installed")
+        )
+
+
+# -- language servers ------------------------------------------------------------------------
+
+_LOOKUPS: Final = frozenset(
+    {
+        "goToDefinition", "findReferences", "hover", "documentSymbol", "workspaceSymbol",
+        "goToImplementation", "prepareCallHierarchy", "incomingCalls", "outgoingCalls",
+    }
+)  # fmt: skip
+
+
+def judge_language_server(call: ToolInput) -> Iterator[Finding]:
+    """Yield what LSP does: it reads files, or whatever else an operation may be."""
+    if call.text("operation") in _LOOKUPS:
+        yield call.find(low(Category.FS_READ, "asks a language server about code"), "operation")
+    else:
+        yield call.find(uncertain("asks a language server for what ccwatch does not know"))
+    yield from judge_file_read(call)

@@ -144,7 +144,12 @@ def find_hidden(texts: Texts) -> Iterator[Finding]:
 
 
 def assess_texts(
-    texts: Texts, kinds: frozenset[Kind], context: Context, assess_shell: AssessShell
+    texts: Texts,
+    kinds: frozenset[Kind],
+    context: Context,
+    assess_shell: AssessShell,
+    *,
+    strict: bool = True,
 ) -> Iterator[Finding]:
     """Yield what the texts of an unknown tool would do, told by the names of its inputs.
 
@@ -153,6 +158,7 @@ def assess_texts(
         kinds: What the tool's name says: a path is deleted by a tool that deletes.
         context: Where the call runs.
         assess_shell: What assesses a command.
+        strict: Nothing but public web sites is expected in a URL; not so of a browser.
     """
     commands = 0
     for text in texts.found:
@@ -168,28 +174,28 @@ def assess_texts(
         elif name in _SQL and (_SQL_LIKE.match(text.text) or name != "query"):
             yield text.find(judge_sql(text.text))
         else:
-            yield from _assess_name(text, name, kinds, context)
+            yield from _assess_name(text, name, kinds, context, strict=strict)
 
 
 def _assess_name(
-    text: Text, name: str, kinds: frozenset[Kind], context: Context
+    text: Text, name: str, kinds: frozenset[Kind], context: Context, *, strict: bool
 ) -> Iterator[Finding]:
     if _WEB.match(text.text):
-        yield text.find(_judge_url(text.text.strip(), context))
+        yield text.find(_judge_url(text.text.strip(), context, strict=strict))
     elif name in _URLS and _is_path(text.text):
-        yield text.find(judge_fetch(Word(text.text), strict=True))
+        yield text.find(judge_fetch(Word(text.text), strict=strict))
     elif name in _PATHS and _is_path(text.text):
         yield text.find(_judge_path(Word(text.text), name, kinds, context))
     if find_secret_literal(text.text):
         yield text.find(high(Category.SECRETS_EXFIL, "hands on what looks like a key or token"))
 
 
-def _judge_url(url: str, context: Context) -> Effect:
+def _judge_url(url: str, context: Context, *, strict: bool) -> Effect:
     word = Word(url)
     file = find_file(word)
     if file is not None:
         return judge_read(file, context.directory, context)
-    return judge_fetch(word, strict=True)
+    return judge_fetch(word, strict=strict)
 
 
 def _judge_path(word: Word, name: str, kinds: frozenset[Kind], context: Context) -> Effect:

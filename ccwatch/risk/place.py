@@ -47,6 +47,7 @@ _GLOB: Final = re.compile(r"[*?\[(]")
 _GLOB_PARTS: Final = re.compile(r"[*?\[\]\0]+")
 _ALL: Final = re.compile(r"[.]?[*?\0]+|\.\[[!^]\.\][*?]*")
 # What stands for the literal glob characters of a word that is no pattern: matches nothing known.
+# For matching alone: ``Located.exact`` keeps what is written.
 _LITERAL: Final = str.maketrans(dict.fromkeys("*?[(", "\ufffd"))
 _LONGEST_NAME: Final = 255
 _MOST_PARTS: Final = 256
@@ -75,7 +76,8 @@ class Located:
 
     Attributes:
         parts: The components in lower case from the root on; from the unknown on if
-            ``is_rooted`` is false.
+            ``is_rooted`` is false. They are for matching: of a word that is no pattern, letters
+            that make a pattern are replaced.
         exact: The same as they are written.
         place: Where it is.
         all_of: The last component where it is a bare pattern, ``*`` or ``.*``, else empty: all in
@@ -136,12 +138,10 @@ def locate(word: Word, directory: str | None, context: Context) -> list[Located]
     path = resolve(word, directory, context)
     if path is None:
         path = normalise(UNKNOWN + "/" + word.text)
-    if not word.has_glob:
-        path = path.translate(_LITERAL)
-    found = [_place(path, context)]
+    found = [_place(path, context, is_pattern=word.has_glob)]
     target = follow(path, context)
     if target != path:
-        found.append(_place(target, context))
+        found.append(_place(target, context, is_pattern=word.has_glob))
     return found
 
 
@@ -161,17 +161,18 @@ def follow(path: str, context: Context) -> str:
     return path
 
 
-def _place(path: str, context: Context) -> Located:
+def _place(path: str, context: Context, *, is_pattern: bool) -> Located:
     is_rooted = path[:1] == "/"
     exact = tuple(part for part in path.split("/") if part)
     if len(exact) > _MOST_PARTS:
         return Located((UNKNOWN,), (UNKNOWN,), Place.UNKNOWN, is_rooted=False)
+    matched = exact if is_pattern else tuple(part.translate(_LITERAL) for part in exact)
     count = len(exact)
-    while count > (not is_rooted) and _ALL.fullmatch(exact[count - 1]):
+    while count > (not is_rooted) and _ALL.fullmatch(matched[count - 1]):
         count -= 1
     all_of = exact[count] if count < len(exact) else ""
     exact = exact[:count]
-    parts = tuple(part.lower() for part in exact)
+    parts = tuple(part.lower() for part in matched[:count])
     place = _find_place(exact, parts, context) if is_rooted else Place.UNKNOWN
     return Located(parts, exact, place, is_rooted, all_of)
 
@@ -254,9 +255,14 @@ def _begins(parts: Parts, start: Parts) -> bool:
 def _is_above(parts: Parts, other: Parts) -> bool:
     """Say whether ``parts`` is ``other`` or a folder above it, or a pattern for one."""
     return len(parts) <= len(other) and all(
-        part == name.lower() or (has_glob(part) and matches(part, frozenset({name.lower()})))
-        for part, name in zip(parts, other, strict=False)
+        _is_name(part, name.lower()) for part, name in zip(parts, other, strict=False)
     )
+
+
+def _is_name(part: str, name: str) -> bool:
+    if part == name or part == name.translate(_LITERAL):
+        return True
+    return has_glob(part) and matches(part, frozenset({name}))
 
 
 def has_glob(part: str) -> bool:

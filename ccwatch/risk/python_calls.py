@@ -194,3 +194,12 @@ IN_MEMORY: Final = _words(
     "cleanup shutdown"
 )
 """Method names that sound like destruction and nearly always are about objects in memory."""
+
+BUILT_IN: Final = frozenset({"sys", "builtins", "time", "itertools", "gc", "errno", "marshal"})
+"""Modules inside of every Python: no file of a folder can take their place."""
+
+HANDED_OVER: Final = frozenset(
+    {Use.SHELL, Use.COMMAND, Use.ARGUMENTS, Use.DELETE, Use.TREE, Use.MOVE, Use.COPY, Use.EMPTY}
+    | {Use.CHANGE, Use.EVALUATE, Use.SEND, Use.TALK, Use.LOAD, Use.SIGNAL, Use.RUN_FILE}
+)
+"""What a function does to whatever it is handed to later: ``map(os.remove, names)``."""

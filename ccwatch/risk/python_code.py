@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 import warnings
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from ccwatch.risk.act import (
     Emits,
     Fetches,
     Flow,
+    Looks,
     Reads,
     RunsCommand,
     RunsShell,
@@ -22,11 +24,18 @@ from ccwatch.risk.act import (
 )
 from ccwatch.risk.effect import Category, Effect, critical, high, low, medium, uncertain
 from ccwatch.risk.programs.verb import is_destructive
-from ccwatch.risk.python_acts import FILE_ACTS
+from ccwatch.risk.python_acts import (
+    FILE_ACTS,
+    find_library_use,
+    find_path_use,
+    is_grave,
+    is_plain_open,
+)
 from ccwatch.risk.python_calls import (
+    BUILT_IN,
     CALLS,
+    HANDED_OVER,
     IN_MEMORY,
-    PATH_METHODS,
     PLAIN_DUNDERS,
     SAFE_MODULES,
     SAFE_SYS,
@@ -36,17 +45,20 @@ from ccwatch.risk.python_calls import (
     Use,
 )
 from ccwatch.risk.python_names import Names
+from ccwatch.risk.python_place import Listing
 from ccwatch.risk.word import UNKNOWN, Word
 
 if TYPE_CHECKING:
     from ccwatch.risk.context import Context
 
-_BUILT_IN: Final = frozenset({"sys", "builtins", "time", "itertools", "gc", "errno", "marshal"})
-"""Modules inside of every Python: no file of a folder can take their place."""
-
 _COMPUTES: Final = low(
     Category.EXEC_INLINE, "runs a few lines of Python that only compute and print"
 )
+_READS: Final = low(
+    Category.EXEC_INLINE, "runs a few lines of Python that only read, compute and print"
+)
+_RUNS: Final = low(Category.EXEC_INLINE, "runs a few lines of Python")
+_STARTS: Final = medium(Category.EXEC_INLINE, "starts programs from inside the code")
 _DOES_MORE: Final = medium(
     Category.EXEC_INLINE, "runs a few lines of Python that do more than compute and print"
 )
@@ -66,11 +78,11 @@ _SECRET_PARTS: Final = ("KEY", "TOKEN", "SECRET", "PASSW", "CREDENTIAL", "AUTH",
 _UNKNOWN_HOST: Final = uncertain("reads from a place in the network that only it knows")
 _UNKNOWN_SEND: Final = high(Category.NET_WRITE, "sends data to a place that only it knows")
 _NAMELESS_PROGRAM: Final = uncertain("starts a program without a name")
-_SHARED_METHODS: Final = frozenset({"replace", "copy", "walk", "delete", "rename", "move"})
 _RUNNERS: Final = frozenset({"exec", "eval"})
-_MAX_HOPS: Final = 6
 _MAX_NESTED: Final = 3
 _MAX_NODES: Final = 10_000
+_FIELD_LOOKUP: Final = re.compile(r"\{[^{}:!]{0,200}[.\[]")
+"""A field of a template that goes on to the attributes of what is put in: "{0.x}"."""
 
 
 def judge_python(text: Word, context: Context) -> list[Act]:
@@ -98,6 +110,9 @@ class _Program:
         self.context = context
         self.depth = depth
         self.names = Names(tree, context)
+        self.listing = Listing(word, is_written=depth == 0)
+        self.place = word.span
+        self.said: set[Effect] = set()
         self.acts: list[Act] = []
         self.uses: set[Use] = set()
         self.is_plain = True
@@ -107,16 +122,32 @@ class _Program:
         self.called: set[int] = set()
 
     def judge(self) -> list[Act]:
-        for module in self.names.modules:
+        for module, statement in self.names.modules:
+            self.place = self.listing.find_node(statement)
             self._judge_module(module)
         for count, node in enumerate(ast.walk(self.tree)):
             if count > _MAX_NODES:
                 self._does(_UNREADABLE)
                 break
-            self._judge_node(node)
+            if isinstance(node, ast.expr):
+                self.place = self.listing.find_node(node)
+                self._judge_node(node)
+        self.place = self.word.span
         self._combine()
-        self._does(_COMPUTES if self.is_plain and not self.acts else _DOES_MORE)
+        if self.depth == 0:
+            self._conclude()
         return self.acts
+
+    def _conclude(self) -> None:
+        """Say what it is as a whole, no graver than what has been said of its parts."""
+        inline = [effect for effect in self.said if effect.category is Category.EXEC_INLINE]
+        if self.is_plain and all(isinstance(act, Does | Reads | Looks) for act in self.acts):
+            is_reading = any(isinstance(act, Reads | Looks) for act in self.acts)
+            self._does(_READS if is_reading else _COMPUTES)
+        elif not self.is_plain and not any(map(is_grave, self.acts)):
+            self._does(_DOES_MORE)
+        elif not inline:
+            self._does(_RUNS)
 
     def _combine(self) -> None:
         if self.runs_unknown and Use.DECODE in self.uses:
@@ -129,27 +160,31 @@ class _Program:
             ]
 
     def _does(self, effect: Effect) -> None:
-        self.acts.append(Does(effect, self.word))
+        if effect not in self.said:
+            self.said.add(effect)
+            self.acts.append(Does(effect, Word(self.word.text, self.place)))
 
     def _at(self, text: str) -> Word:
-        return Word(text or UNKNOWN, self.word.span)
+        return Word(text or UNKNOWN, self.listing.find_text(text, self.place))
 
     def _judge_module(self, module: str) -> None:
         root, _, name = module.partition(".")
-        if root not in _BUILT_IN and root != "__future__" and not self.is_shadowed:
+        is_known = root in sys.stdlib_module_names or root in TABLED_MODULES
+        if is_known and root not in BUILT_IN and root != "__future__" and not self.is_shadowed:
             self.is_shadowed = True
-            self._does(medium(Category.EXEC_PROJECT, f"imports {root}, or {root}.py of the folder"))
+            reason = f"imports {root}, which a {root}.py here would replace"
+            self._does(medium(Category.EXEC_PROJECT, reason))
         if root in SAFE_MODULES:
             hidden = name in sys.stdlib_module_names and name not in SAFE_MODULES
             if hidden or name[:1] == "_" or (root == "sys" and name and name not in SAFE_SYS):
                 self.is_plain = False
             return
         self.is_plain = False
-        if root not in sys.stdlib_module_names and root not in TABLED_MODULES:
+        if not is_known:
             self.is_foreign = True
             self._does(medium(Category.EXEC_PROJECT, f"imports the module {root or module}"))
 
-    def _judge_node(self, node: ast.AST) -> None:
+    def _judge_node(self, node: ast.expr) -> None:
         if isinstance(node, ast.Call):
             self.called.add(id(node.func))
             self._judge_call(node)
@@ -158,7 +193,8 @@ class _Program:
         if isinstance(node, ast.Attribute):
             self._judge_attribute(node)
         elif isinstance(node, ast.Name):
-            if node.id in UNSAFE_BUILTINS or node.id[:2] == "__":
+            is_opened = node.id == "open" and id(node) in self.called
+            if (node.id in UNSAFE_BUILTINS and not is_opened) or node.id[:2] == "__":
                 self.is_plain = self.is_plain and node.id in PLAIN_DUNDERS
         elif isinstance(node, ast.Subscript) and self.names.find_target(node.value) == "os.environ":
             self._judge_variable(self.names.find_text(node.slice))
@@ -175,6 +211,7 @@ class _Program:
             or (name in sys.stdlib_module_names and name not in SAFE_MODULES)
             or (base == "sys" and name not in SAFE_SYS)
             or isinstance(node.ctx, ast.Store | ast.Del)
+            or (name in {"format", "format_map"} and self._looks_up(node.value))
         ):
             self.is_plain = False
         if name in {"modules", "__subclasses__", "__builtins__", "__globals__"}:
@@ -182,13 +219,17 @@ class _Program:
         if f"{base}.{name}" in {"os.environ", "os.environb", "posix.environ"}:
             self.acts.append(Emits(Flow.ENVIRONMENT))
 
+    def _looks_up(self, template: ast.expr) -> bool:
+        text = self.names.find_text(template)
+        return UNKNOWN in text or _FIELD_LOOKUP.search(text) is not None
+
     def _judge_variable(self, name: str) -> None:
         upper = name.upper()
         if any(part in upper for part in _SECRET_PARTS) or UNKNOWN in name:
             self._does(_SECRET_VARIABLE)
 
     def _find_use(self, target: str) -> Use | None:
-        use = _library_use(target)
+        use = find_library_use(target)
         for module in () if "." in target else self.names.stars[:4]:
             use = use or CALLS.get(f"{module}.{target}")
         return use
@@ -199,7 +240,7 @@ class _Program:
         if is_seen or not isinstance(node.ctx, ast.Load):
             return
         use = self._find_use(self.names.find_target(node))
-        if use is not None and use in _HANDED_OVER:
+        if use is not None and use in HANDED_OVER:
             self._use(use, ast.Call(node, [], []), [])
 
     def _judge_call(self, call: ast.Call) -> None:
@@ -208,7 +249,9 @@ class _Program:
         name = call.func.attr if isinstance(call.func, ast.Attribute) else target
         if (use := self._find_use(target)) is not None:
             self._use(use, call, call.args)
-        elif (use := _path_use(target, name)) is not None and isinstance(call.func, ast.Attribute):
+        elif (use := find_path_use(target, name)) is not None and isinstance(
+            call.func, ast.Attribute
+        ):
             self._use(use, call, [call.func.value, *call.args])
         elif not target or "?" in target or target[-2:] in {"()", "[]"} or name in _RUNNERS:
             self.is_plain = False
@@ -228,8 +271,8 @@ class _Program:
         self.uses.add(use)
         if use is Use.DECODE:
             return
-        self.is_plain = False
         texts = [self.names.find_text(arg) for arg in args[:8]]
+        self.is_plain = self.is_plain and is_plain_open(use, call, texts)
         if (make := FILE_ACTS.get(use)) is not None:
             self.acts += make([self._at(text) for text in texts])
         elif (effect := _EFFECTS.get(use)) is not None:
@@ -244,12 +287,16 @@ class _Program:
     def _run_text(self, text: str) -> None:
         if UNKNOWN in text:
             self.runs_unknown = True
+        self._does(_STARTS)
         self.acts.append(RunsShell(self._at(text)))
 
     def run_command(self, call: ast.Call, args: list[ast.expr], texts: list[str]) -> None:
         """Run a list of words, or a text if that is what there is."""
         keywords = {keyword.arg: keyword.value for keyword in call.keywords}
         lists = [arg for arg in args if isinstance(arg, ast.List | ast.Tuple)]
+        if "executable" in keywords:
+            words = (self._at(self.names.find_text(keywords["executable"])),)
+            self.acts.append(RunsCommand(words))
         chosen = lists[-1] if lists else keywords.get("args")
         if not isinstance(chosen, ast.List | ast.Tuple):
             self._run_text(texts[0] if chosen is None else self.names.find_text(chosen))
@@ -259,6 +306,11 @@ class _Program:
         if shell is not None and not (isinstance(shell, ast.Constant) and not shell.value):
             self._run_text(" ".join(found))
         elif found:
+            position = args.index(chosen) if chosen in args else 0
+            if position:
+                # os.execv: the list begins with a name that need not be the program's.
+                found[0] = texts[position - 1]
+            self._does(_STARTS)
             self.acts.append(RunsCommand(tuple(self._at(text) for text in found)))
         else:
             self._does(_NAMELESS_PROGRAM)
@@ -266,18 +318,22 @@ class _Program:
     def run_arguments(self, call: ast.Call, _: list[ast.expr], texts: list[str]) -> None:
         """Run the arguments themselves: ``os.execlp("ls", "ls", "-l")``."""
         name = self.names.find_target(call.func)
-        start = 2 if ".spawn" in name else 1 if ".exec" in name else 0
-        words = tuple(self._at(text) for text in texts[start:])
+        place = 1 if ".spawn" in name else 0
+        if ".spawn" in name or ".exec" in name:
+            # The name that the program is told as its own says nothing.
+            texts = [*texts[place : place + 1], *texts[place + 2 :]]
+        words = tuple(map(self._at, texts))
+        self._does(_STARTS)
         self.acts.append(RunsCommand(words or (self._at(UNKNOWN),)))
 
     def open(self, call: ast.Call, _: list[ast.expr], texts: list[str]) -> None:
         """Open a file in its mode."""
         mode = texts[1] if len(texts) > 1 else "r"
         for keyword in call.keywords:
-            if keyword.arg == "mode":
+            if keyword.arg in {"mode", None}:
                 mode = self.names.find_text(keyword.value)
         path = self._at(texts[0])
-        if mode[:1] == "a":
+        if "a" in mode:
             self.acts.append(Writes(path, "appends to"))
         elif set(mode) & {"w", "x", "+", UNKNOWN}:
             self.acts.append(Writes(path, "writes over"))
@@ -328,24 +384,6 @@ class _Program:
         self._judge_variable(texts[0])
 
 
-def _library_use(target: str) -> Use | None:
-    # platform.os.system is os.system as well.
-    for _ in range(_MAX_HOPS):
-        if (use := CALLS.get(target)) is not None:
-            return use
-        _, dot, target = target.partition(".")
-        if not dot or "." not in target:
-            return None
-    return None
-
-
-def _path_use(target: str, name: str) -> Use | None:
-    # Texts, lists and trees have these methods as well.
-    if name in _SHARED_METHODS and "pathlib." not in target:
-        return None
-    return PATH_METHODS.get(name)
-
-
 _Handler = Callable[[_Program, ast.Call, list[ast.expr], list[str]], None]
 _HANDLERS: Final[dict[Use, _Handler]] = {
     Use.SHELL: _Program.run_shell,
@@ -359,10 +397,6 @@ _HANDLERS: Final[dict[Use, _Handler]] = {
     Use.EVALUATE: _Program.evaluate,
     Use.VARIABLE: _Program.variable,
 }
-_HANDED_OVER: Final = frozenset(
-    {Use.SHELL, Use.COMMAND, Use.ARGUMENTS, Use.DELETE, Use.TREE, Use.MOVE, Use.COPY, Use.EMPTY}
-    | {Use.CHANGE, Use.EVALUATE, Use.SEND, Use.TALK, Use.LOAD, Use.SIGNAL, Use.RUN_FILE}
-)
 _EFFECTS: Final = {
     Use.TALK: _TALKS,
     Use.LOAD: _LOADS,

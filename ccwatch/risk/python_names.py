@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import ast
+import posixpath
+from collections import Counter
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
 from ccwatch.risk.word import UNKNOWN
@@ -16,6 +19,7 @@ _MAX_CHAIN: Final = 40
 _MAX_DEPTH: Final = 8
 _MAX_STEPS: Final = 20_000
 _MAX_TEXT: Final = 4_000
+_MAX_PARTS: Final = 20
 
 _CHOICES: Final = (ast.IfExp, ast.BoolOp, ast.Lambda, ast.Await, ast.Starred, ast.Yield)
 _VALUE: Final = "value"
@@ -25,9 +29,7 @@ _JOINS: Final = frozenset(
 _SAME: Final = frozenset(
     {"str", "os.fspath", "os.path.abspath", "os.path.realpath", "os.path.normpath", "bytes"}
 )
-_SAME_METHODS: Final = frozenset(
-    {"expanduser", "resolve", "absolute", "as_posix", "encode", "decode", "strip"}
-)
+_SAME_METHODS: Final = frozenset({"resolve", "absolute", "as_posix", "encode", "decode"})
 _VARIABLES: Final = frozenset({"os.environ.get", "os.getenv", "os.environ.pop"})
 
 
@@ -37,24 +39,47 @@ class Names:
     def __init__(self, tree: ast.AST, context: Context) -> None:
         self.context = context
         self.targets: dict[str, str] = {}
-        self.modules: list[str] = []
+        self.modules: list[tuple[str, ast.stmt]] = []
         self.stars: list[str] = []
         self.aliased: set[int] = set()
         self._steps = 0
         self._values: dict[str, ast.expr | None] = {}
+        self._bound: Counter[str] = Counter()
+        self._imported: set[str] = set()
         for node in ast.walk(tree):
+            self._count(node)
             self._learn(node)
         for name, value in self._values.items():
-            if value is not None and name not in self.targets:
+            if self._bound[name] > 1:
+                # A name with two values has none that can be relied on.
+                self._values[name] = None
+            elif value is not None and name not in self.targets:
                 target = self.find_target(value)
                 if target not in {"", name}:
                     self.targets[name] = target
                     self.aliased.add(id(value))
 
+    def _count(self, node: ast.AST) -> None:
+        """Count whatever gives a name a value: parameters and patterns do, too."""
+        name: object = None
+        if isinstance(node, ast.Name):
+            name = None if isinstance(node.ctx, ast.Load) else node.id
+        elif isinstance(node, ast.arg):
+            name = node.arg
+        elif isinstance(node, ast.alias):
+            name = node.asname or node.name.partition(".")[0]
+            if node.asname is None:
+                name = None if name in self._imported else name
+                self._imported.add(node.name.partition(".")[0])
+        else:
+            name = getattr(node, "name", None) or getattr(node, "rest", None)
+        if isinstance(name, str):
+            self._bound[name] += 1
+
     def _learn(self, node: ast.AST) -> None:
         if isinstance(node, ast.Import):
             for alias in node.names:
-                self.modules.append(alias.name)
+                self.modules.append((alias.name, node))
                 root = alias.name.partition(".")[0]
                 self.targets[alias.asname or root] = alias.name if alias.asname else root
         elif isinstance(node, ast.ImportFrom):
@@ -74,7 +99,7 @@ class Names:
         for alias in node.names:
             if alias.name == "*":
                 self.stars.append(module)
-            self.modules.append(f"{module}.{alias.name}")
+            self.modules.append((f"{module}.{alias.name}", node))
             self.targets[alias.asname or alias.name] = f"{module}.{alias.name}"
 
     def _assign(self, target: ast.expr, value: ast.expr | None) -> None:
@@ -89,8 +114,7 @@ class Names:
 
     def _assign_name(self, target: ast.expr, value: ast.expr | None) -> None:
         if isinstance(target, ast.Name):
-            # A name with two values has none that can be relied on.
-            self._values[target.id] = None if target.id in self._values else value
+            self._values[target.id] = value
 
     def find_target(self, node: ast.expr) -> str:
         """Return the dotted name that an expression leads to, "" for a mere value.
@@ -154,7 +178,8 @@ class Names:
         self._steps += 1
         if node is None or depth > _MAX_DEPTH or self._steps > _MAX_STEPS:
             return UNKNOWN
-        return self._read_text(node, depth + 1)[:_MAX_TEXT]
+        text = self._read_text(node, depth + 1)
+        return text if len(text) <= _MAX_TEXT else text[:_MAX_TEXT] + UNKNOWN
 
     def _read_text(self, node: ast.expr, depth: int) -> str:
         if isinstance(node, ast.Constant):
@@ -162,23 +187,34 @@ class Names:
         if isinstance(node, ast.Name):
             return self.find_text(self._values.get(node.id), depth)
         if isinstance(node, ast.JoinedStr):
-            return "".join(self.find_text(part, depth) for part in node.values[:20])
+            return "".join(self._read_each(node.values, depth))
         if isinstance(node, ast.FormattedValue):
-            return self.find_text(node.value, depth)
+            is_plain = node.format_spec is None and node.conversion == -1
+            return self.find_text(node.value, depth) if is_plain else UNKNOWN
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Div):
-            between = "/" if isinstance(node.op, ast.Div) else ""
-            return self.find_text(node.left, depth) + between + self.find_text(node.right, depth)
+            texts = self._read_each([node.left, node.right], depth)
+            return "".join(texts) if isinstance(node.op, ast.Add) else posixpath.join(*texts)
         if isinstance(node, ast.Attribute) and node.attr == "parent":
-            return self.find_text(node.value, depth).rpartition("/")[0]
+            return _parent(self.find_text(node.value, depth))
         if isinstance(node, ast.Subscript) and self.find_target(node.value) == "os.environ":
             return self._variable(self.find_text(node.slice, depth))
         return self._read_call(node, depth) if isinstance(node, ast.Call) else UNKNOWN
 
+    def _read_each(self, nodes: Sequence[ast.expr], depth: int) -> list[str]:
+        texts = [self.find_text(node, depth) for node in nodes[:_MAX_PARTS]]
+        return texts if len(nodes) <= _MAX_PARTS else [*texts, UNKNOWN]
+
+    def _is_rebound(self, node: ast.expr) -> bool:
+        """Say whether a name that a function hangs on means something else here, too."""
+        while isinstance(node, ast.Attribute):
+            node = node.value
+        return isinstance(node, ast.Name) and self._bound[node.id] > (node.id in self.targets)
+
     def _read_call(self, call: ast.Call, depth: int) -> str:
-        target = self.find_target(call.func)
-        texts = [self.find_text(arg, depth) for arg in call.args[:20]]
+        target = "" if self._is_rebound(call.func) else self.find_target(call.func)
+        texts = self._read_each(call.args, depth)
         if target in _JOINS:
-            return "/".join(texts) or "."
+            return posixpath.join(*texts) if texts else "."
         if target == "pathlib.Path.home":
             return self.context.home
         if target in {"os.getcwd", "pathlib.Path.cwd"}:
@@ -187,27 +223,38 @@ class Names:
             return self._variable(texts[0])
         if texts and target == "os.path.expanduser":
             return self._expand(texts[0])
-        if texts and target in _SAME:
-            return texts[0]
+        if target in _SAME and len(texts) + len(call.keywords) == 1:
+            return texts[0] if texts else UNKNOWN
         return self._read_method(call, texts, depth)
 
     def _read_method(self, call: ast.Call, texts: list[str], depth: int) -> str:
         if not isinstance(call.func, ast.Attribute):
             return UNKNOWN
-        method = call.func.attr
-        if method in _SAME_METHODS:
-            return self._expand(self.find_text(call.func.value, depth))
+        method, text = call.func.attr, self.find_text(call.func.value, depth)
+        if not texts and not call.keywords:
+            return _read_plain_method(method, text, self._expand(text))
         if method == "with_name" and texts:
-            return self.find_text(call.func.value, depth).rpartition("/")[0] + "/" + texts[0]
-        if method == "joinpath":
-            return "/".join([self.find_text(call.func.value, depth), *texts])
-        return UNKNOWN
+            return posixpath.join(_parent(text), texts[0])
+        return posixpath.join(text, *texts) if method == "joinpath" else UNKNOWN
 
     def _expand(self, path: str) -> str:
         return self.context.home + path[1:] if path[:2] in {"~", "~/"} else path
 
     def _variable(self, name: str) -> str:
         return self.context.home if name == "HOME" else UNKNOWN
+
+
+def _read_plain_method(method: str, text: str, expanded: str) -> str:
+    if method == "strip":
+        return text.strip()
+    if method == "expanduser":
+        return expanded
+    return text if method in _SAME_METHODS else UNKNOWN
+
+
+def _parent(path: str) -> str:
+    """Return the folder of a path; what is not known of a name may hold folders itself."""
+    return UNKNOWN if UNKNOWN in path.rpartition("/")[2] else str(PurePosixPath(path).parent)
 
 
 def _constant(node: ast.Constant) -> str:

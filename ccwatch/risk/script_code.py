@@ -13,11 +13,14 @@ from ccwatch.risk.act import (
     Fetches,
     Flow,
     Language,
+    Looks,
     Reads,
     RunsShell,
     Sends,
+    Writes,
 )
 from ccwatch.risk.effect import Category, Effect, critical, high, low, medium, uncertain
+from ccwatch.risk.javascript_code import read_javascript
 from ccwatch.risk.programs.verb import is_destructive
 from ccwatch.risk.word import UNKNOWN, Word
 
@@ -25,6 +28,10 @@ if TYPE_CHECKING:
     from ccwatch.risk.context import Context
 
 _COMPUTES: Final = low(Category.EXEC_INLINE, "runs a line of code that only computes and prints")
+_ONLY_READS: Final = low(
+    Category.EXEC_INLINE, "runs a line of code that only reads, computes and prints"
+)
+_RUNS: Final = low(Category.EXEC_INLINE, "runs a line of code")
 _UNCLEAR: Final = uncertain("runs code that ccwatch cannot read")
 _EMPTY: Final = medium(Category.EXEC_INLINE, "runs an empty program")
 _STARTS: Final = medium(Category.EXEC_INLINE, "starts programs from inside the code")
@@ -80,8 +87,20 @@ _EVALUATORS: Final = re.compile(
     r"call_user_func|call_user_func_array|load|loadstring|dofile|runInThisContext|runInNewContext|"
     r"runInContext|vm|constructor|send|public_send|__send__|binding|require_once|include|"
     r"array_map|preg_replace_callback|Meta\.parse|reflect|Reflect|instance_method|const_get|"
-    r"source|parse|do\.call)\b\s*[(\"'.\[$ ]"
+    r"source|do\.call)\b\s*[(\"'.\[$ ]"
 )
+_JAVASCRIPT_EVALUATORS: Final = re.compile(
+    r"\b(?:eval|evaluate|Function|runInThisContext|runInNewContext|runInContext|vm|constructor|"
+    r"Reflect|WebAssembly|dlopen|_load|_compile|require\.main|mainModule|globalThis|"
+    r"process\s{0,3}\??\.\s{0,3}binding)\b\s*(?:[(\"'.\[$ ]|\?\.)|\bimport\s*\("
+    r"|\brequire\s*\(\s*(?!['\"])|\[\s{0,3}['\"](?:eval|constructor|binding)['\"]"
+)
+_PARSERS: Final = re.compile(r"\bparse\b\s*\(")
+_DATA_CALLS: Final = re.compile(
+    r"\b(?:JSON|YAML|TOML|CSV|Date|DateTime|Time|URI|URL|Number|Integer|Float|Nokogiri|Psych|path|"
+    r"url|json|yaml|toml|csv)(?:\.|::|->)(?:safe_)?(?:parse|load|send)(?:_file|Float|Int)?\b"
+)
+"""Reading data in, which is no running of it: ``JSON.parse``."""
 _DECODERS: Final = re.compile(
     r"\b(?:atob|base64|base64_decode|decode64|urlsafe_decode64|strict_decode64|unpack|hex2bin|"
     r"fromCharCode|gzinflate|gzuncompress|str_rot13|inflate|MIME::Base64|decode_base64|pack|chr)\b"
@@ -110,16 +129,19 @@ _LITERAL_DELETE: Final = re.compile(
     r"\b(?:unlink|unlinkSync|rmSync|rmdirSync|rmdir|rm_rf|rm_r|rm_f|rm|remove|delete|remove_tree|"
     r"rmtree|truncate|truncateSync|removeSync|glob)\s{0,3}\(?\s{0,3}(?:\"([^\"]*)\"|'([^']*)')"
 )
+_LITERAL_WRITE: Final = re.compile(
+    r"\b(?:writeFileSync|writeFile|appendFileSync|appendFile|mkdirSync|createWriteStream|"
+    r"writeTextFileSync|writeTextFile|file_put_contents|File\.write|IO\.write|binwrite)"
+    r"\s{0,3}\(\s{0,3}(?:\"([^\"\\$#]*)\"|'([^'\\$#]*)')\s{0,3}[,)]"
+)
 _SENDS_DATA: Final = re.compile(r"(?i)\b(?:post|put|patch|body|data)\b")
 _URLS: Final = re.compile(r"\bhttps?://[^\s\"'`<>)]+")
 _SCANS: Final = (
     (_TREE_DELETERS, _DELETES_TREE),
     (_DELETERS, _DELETES),
     (_STARTERS, _STARTS),
-    (_WRITERS, _WRITES),
     (_CHANGERS, _CHANGES),
     (_NETWORK, _SENDS),
-    (_EVALUATORS, _EVALUATES),
     (_PROCESSES, _PROCESS),
     (_ENVIRONMENTS, _ENVIRONMENT),
     (_SECRET_VARIABLES, _SECRETS),
@@ -139,14 +161,6 @@ _IN_MEMORY: Final = _words(
 
 
 _ALLOWED: Final = {
-    Language.JAVASCRIPT: _words(
-        "console log error info JSON stringify parse Math sqrt floor ceil round max min abs pow "
-        "PI E process version versions platform arch argv const let var new Date toISOString now "
-        "Number String Boolean parseInt parseFloat isNaN toString toFixed length true false null "
-        "undefined typeof node v8 slice trim split join toUpperCase toLowerCase for of in if else "
-        "return i j k x y n a b s Object keys values entries map filter reduce includes NaN "
-        "Infinity BigInt hypot sin cos tan exp log2 log10 trunc sign random"
-    ),
     Language.PERL: _words(
         "print printf say my if unless else elsif for foreach while and or not eq ne lt gt le ge "
         "length uc lc ucfirst lcfirst reverse sort keys values split join map grep push pop shift "
@@ -177,9 +191,6 @@ _INDIRECT: Final = re.compile(
     r"[\w)\]}]\s*\[\s*[^\d\s\]-]|\\|[`<>]\s*[\w$\"'/.]|[%&*$@]\{|=>|->|::|#\{|\?\."
     r"|\$\w+\s*\(|[)\]\x01]\s*\("
 )
-_JAVASCRIPT_DATA: Final = re.compile(
-    r"\brequire\(\s*(['\"])(\.{1,2}/[\w./-]+\.json)\1\s*\)(?:\.\w+\b(?!\s*\())*"
-)
 
 
 def judge_script(text: Word, language: Language, _: Context) -> list[Act]:
@@ -187,16 +198,41 @@ def judge_script(text: Word, language: Language, _: Context) -> list[Act]:
     code = text.text
     if not code.strip():
         return [Does(_EMPTY, text)]
-    if UNKNOWN not in code:
-        reads = _find_data(code, text, language)
-        if _is_plain(_JAVASCRIPT_DATA.sub(" x ", code) if reads else code, language):
-            return [Does(_COMPUTES, text), *reads]
-    acts: list[Act] = [Does(_UNCLEAR, text)]
+    if UNKNOWN not in code and (known := _read_known(code, text, language)) is not None:
+        return known
     found = {effect for pattern, effect in _SCANS if pattern.search(code)}
+    if _evaluates(code, language):
+        found.add(_EVALUATES)
+    written = [_literal(match) for match in _LITERAL_WRITE.finditer(code)]
+    if len(written) < sum(1 for _ in _WRITERS.finditer(code)):
+        found.add(_WRITES)
+    acts: list[Act] = [Does(_UNCLEAR, text)]
     acts += [Does(effect, text) for effect in (*found, *_combine(found, code))]
+    acts += [Writes(_at(path, text)) for path in written]
     acts += _name_destruction(code, text)
     acts += _find_literals(code, text, sends=_SENDS in found)
     return acts
+
+
+def _read_known(code: str, text: Word, language: Language) -> list[Act] | None:
+    """Return all that a program does, None if not all of it is known."""
+    if language is not Language.JAVASCRIPT:
+        return [Does(_COMPUTES, text)] if _is_plain(code, language) else None
+    acts = read_javascript(code, text)
+    if acts is None:
+        return None
+    if all(isinstance(act, Reads | Looks) for act in acts):
+        return [Does(_ONLY_READS if acts else _COMPUTES, text), *acts]
+    return [Does(_RUNS, text), *acts]
+
+
+def _evaluates(code: str, language: Language) -> bool:
+    code = _DATA_CALLS.sub(" ", code)
+    if language is Language.JAVASCRIPT:
+        return _JAVASCRIPT_EVALUATORS.search(code) is not None
+    if language is Language.OTHER and _PARSERS.search(code):
+        return True
+    return _EVALUATORS.search(code) is not None
 
 
 def _is_plain(code: str, language: Language) -> bool:
@@ -213,7 +249,6 @@ def _is_plain(code: str, language: Language) -> bool:
 
 
 _TOO_CLEVER: Final = {
-    Language.JAVASCRIPT: frozenset("`@#"),
     Language.PERL: frozenset("`<\"'&*%"),
     Language.RUBY: frozenset("`$@%"),
     Language.PHP: frozenset("`@\"'"),
@@ -223,12 +258,6 @@ _TOO_CLEVER: Final = {
 
 def _blank(match: re.Match[str]) -> str:
     return match[1] or _STRING
-
-
-def _find_data(code: str, text: Word, language: Language) -> list[Act]:
-    if language is not Language.JAVASCRIPT:
-        return []
-    return [Reads(_at(match[2], text)) for match in _JAVASCRIPT_DATA.finditer(code)]
 
 
 def _combine(found: set[Effect], code: str) -> list[Effect]:

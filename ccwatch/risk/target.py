@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Final
 
 from ccwatch.risk.place import Parts, has_glob, matches
+from ccwatch.risk.word import UNKNOWN
 
 
 class Purpose(Enum):
@@ -44,6 +45,12 @@ _AGENT_FOLDERS: Final = _set(
     ".claude .codex .gemini .cursor .ccwatch .windsurf .continue .aider .opencode .roo .cline "
     ".qwen .kiro .amp .goose .crush .factory .augment"
 )
+_OWN_FOLDERS: Final = frozenset({".ccwatch"})
+"""Those in which nothing at all is ordinary."""
+_AGENT_NOTES: Final = _set("plans todos statsig logs log")
+"""Folders right below an agent's own that it fills as it works: nothing in them is obeyed or run.
+
+Its snapshots of the shell are not among them, as every command of the agent runs those."""
 _AGENT_NAMES: Final = _set(
     ".mcp.json mcp.json .claude.json .aider.conf.yml opencode.json .cursorrules .windsurfrules "
     "claude_desktop_config.json managed-settings.json .clinerules .roomodes mcp_config.json"
@@ -144,10 +151,29 @@ _BUILD_OUTPUT: Final = frozenset(
         ".pytype", ".pyre", ".ipynb_checkpoints", "obj",
     }
 )  # fmt: skip
+_SCRATCH_FOLDERS: Final = _set("tmp temp .tmp")
+_SCRATCH_ENDINGS: Final = (".log", ".tmp", ".swp")
 _BUILD_ENDINGS: Final = (
-    ".pyc", ".pyo", ".o", ".obj", ".class", ".egg-info", ".dist-info", ".tsbuildinfo", ".log",
-    ".tmp", ".swp", ".gcda", ".gcno",
+    *_SCRATCH_ENDINGS, ".pyc", ".pyo", ".o", ".obj", ".class", ".egg-info", ".dist-info",
+    ".tsbuildinfo", ".gcda", ".gcno",
 )  # fmt: skip
+_CACHES: Final = frozenset(
+    {
+        (".cache",), (".npm", "_cacache"), (".gradle", "caches"), (".yarn", "cache"),
+        (".bun", "install", "cache"), (".cargo", "registry"), ("go", "pkg", "mod"),
+        ("library", "caches"),
+    }
+)  # fmt: skip
+"""Folders below a home that hold only what a program fetches or makes again."""
+_FILE_ENDINGS: Final = _set(
+    "c cc cfg conf cpp cs css csv diff doc docx env gif go gz h hpp html ico ini ipynb java "
+    "jpeg jpg json jsonc jsx kt less lock lockb log lua map md mdx mjs patch pdf php png "
+    "properties proto py pyc rb rej rs rst scss sh snap so sql sqlite sqlite3 svelte svg swift "
+    "tar tgz tmp toml ts tsbuildinfo tsv tsx txt vue wasm webp xml yaml yml zip"
+)
+"""What comes after the last dot of names that hardly any folder has."""
+_MADE_ENDINGS: Final = tuple(end for end in _BUILD_ENDINGS if end not in _SCRATCH_ENDINGS)
+_LONGEST_CACHE: Final = max(map(len, _CACHES))
 
 
 _DOT_GIT: Final = _set(".git")
@@ -173,6 +199,28 @@ def is_build_output(parts: Parts) -> bool:
     return any(part in _BUILD_OUTPUT for part in parts) or (
         bool(parts) and parts[-1].endswith(_BUILD_ENDINGS)
     )
+
+
+def is_rebuilt(parts: Parts) -> bool:
+    """Say whether a build makes a path again, and not just anybody who wrote it in passing."""
+    if any(part in _BUILD_OUTPUT - _SCRATCH_FOLDERS for part in parts):
+        return True
+    return parts[-1:] != () and parts[-1].endswith(_MADE_ENDINGS)
+
+
+def is_cache(parts: Parts) -> bool:
+    """Say whether a path, from the home on, is in what programs fetch or make again."""
+    return "deriveddata" in parts[1:] or any(
+        parts[:length] in _CACHES for length in range(1, _LONGEST_CACHE + 1)
+    )
+
+
+def is_plain_file(parts: Parts) -> bool:
+    """Say whether a name can hardly be that of a folder: it has the suffix of a file."""
+    stem, _, ending = parts[-1].rpartition(".")
+    if has_glob(parts[-1]):
+        return False
+    return bool(stem) and (ending in _FILE_ENDINGS or parts[-1] in _LOCK_NAMES)
 
 
 def find_purpose(parts: Parts) -> Purpose | None:
@@ -205,14 +253,37 @@ def _pair(parts: Parts, outer: frozenset[str], inner: frozenset[str]) -> bool:
 
 def _is_agent(parts: Parts) -> bool:
     return (
-        _any(parts, _AGENT_FOLDERS)
+        _is_in_agent_folder(parts)
         or matches(parts[-1], _AGENT_NAMES)
         or _pair(parts, _SETTINGS_FOLDERS, _AGENT_HOMES)
     )
 
 
+def _is_in_agent_folder(parts: Parts) -> bool:
+    inner = (*parts[1:], "")
+    return any(
+        matches(part, _AGENT_FOLDERS)
+        and not (part not in _OWN_FOLDERS and _is_note(parts[index:], inner[index]))
+        for index, part in enumerate(parts)
+    )
+
+
+def _is_note(parts: Parts, inner: str) -> bool:
+    """Say whether a path from an agent's folder on is no setting: what it notes, and remembers."""
+    if parts[0] not in _AGENT_FOLDERS or any(UNKNOWN in part for part in parts):
+        return False
+    return inner in _AGENT_NOTES or _is_memory(parts)
+
+
+def _is_memory(parts: Parts) -> bool:
+    """Say whether a path leads to what an agent remembers of a project, and obeys later."""
+    return parts[1:2] == ("projects",) and parts[3:4] == ("memory",)
+
+
 def _is_instructions(parts: Parts) -> bool:
-    return matches(parts[-1], _INSTRUCTIONS)
+    return matches(parts[-1], _INSTRUCTIONS) or any(
+        part in _AGENT_FOLDERS and _is_memory(parts[index:]) for index, part in enumerate(parts)
+    )
 
 
 def _git_index(parts: Parts) -> int | None:

@@ -4,24 +4,36 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from ccwatch.risk.effect import Category, Effect, Finding, critical, high, low, medium, uncertain
 from ccwatch.risk.file_tool import (
+    FILE_FIELDS,
+    FOLDER_FIELDS,
+    judge_file_delete,
     judge_file_read,
     judge_file_write,
+    judge_files_read,
     judge_glob,
     judge_grep,
+    judge_language_server,
     judge_listing,
     judge_notebook,
-    judge_notebook_read,
+    judge_patch,
 )
-from ccwatch.risk.mcp import PREFIX, judge_tool_name
+from ccwatch.risk.mcp import PREFIX, judge_name, judge_server_call
 from ccwatch.risk.parameter import AssessShell, assess_texts, find_hidden, find_texts
 from ccwatch.risk.path import judge_read
 from ccwatch.risk.payload import find_payload
 from ccwatch.risk.programs.verb import find_verbs
+from ccwatch.risk.shell_tool import (
+    SHELL_TOOLS,
+    find_bypass,
+    find_directory,
+    join_command,
+    judge_shell_fields,
+)
 from ccwatch.risk.tool_input import ToolInput, missing
 from ccwatch.risk.url import find_file, judge_fetch
 from ccwatch.risk.word import Word
@@ -31,6 +43,14 @@ if TYPE_CHECKING:
 
     from ccwatch.canonical import Json
     from ccwatch.risk.context import Context
+
+__all__ = [
+    "SHELL_TOOLS",
+    "assess_tool",
+    "find_directory",
+    "join_command",
+    "judge_shell_fields",
+]
 
 _SHOWN: Final = 60
 _LONG_QUERY: Final = 300
@@ -61,11 +81,13 @@ def assess_tool(
     call = ToolInput(tool, value, context, assess_shell, find_texts(value))
     known = _TOOLS.get(tool)
     findings = list(find_hidden(call.texts))
+    if tool in SHELL_TOOLS:
+        return [*findings, *_judge_shell(call)]
     if known is not None:
         findings += known.judge(call)
         findings += _find_unknown_fields(call, known)
     elif tool.startswith(PREFIX):
-        findings += _judge_mcp(call)
+        findings += judge_server_call(call)
     else:
         findings += _judge_unlisted(call)
     findings += _find_bypass(call)
@@ -87,15 +109,35 @@ def _shorten(text: str) -> str:
 # -- network ---------------------------------------------------------------------------------
 
 
+_MOST_URLS: Final = 50
+_URL: Final = re.compile(r"[a-z][a-z0-9+.-]{0,30}://[^\s<>\"'`]+", re.IGNORECASE)
+
+
 def _judge_web_fetch(call: ToolInput) -> Iterator[Finding]:
     url = call.text("url")
     if url is None:
         yield missing(call, "url")
         return
+    yield from _judge_url(call, url, "url")
+
+
+def _judge_url(call: ToolInput, url: str, field: str) -> Iterator[Finding]:
     file = find_file(Word(url))
     if file is not None:
-        yield call.find(judge_read(file, call.context.directory, call.context), "url")
-    yield call.find(judge_fetch(Word(url), strict=True), "url")
+        yield call.find(judge_read(file, call.context.directory, call.context), field)
+    yield call.find(judge_fetch(Word(url), strict=True), field)
+
+
+def _judge_web_prompt(call: ToolInput) -> Iterator[Finding]:
+    """Yield what a tool does that takes its URLs out of a prompt, or has one of its own."""
+    if "url" in call.value:
+        yield from _judge_web_fetch(call)
+        return
+    urls = _URL.findall(call.text("prompt") or "")
+    if not 0 < len(urls) <= _MOST_URLS:
+        yield call.find(uncertain("reads from URLs that ccwatch cannot tell"), "prompt")
+    for url in urls[:_MOST_URLS]:
+        yield from _judge_url(call, url, "prompt")
 
 
 def _judge_web_search(call: ToolInput) -> Iterator[Finding]:
@@ -123,20 +165,13 @@ _BYPASS: Final = re.compile(
     r"|skip[-_]permissions|--full-auto\b|--approval-mode[= ](?:yolo|auto)|acceptEdits",
     re.IGNORECASE,
 )
-_MODE_FIELDS: Final = frozenset({"mode", "permission_mode", "permissionmode", "permissions"})
-_MODES: Final = frozenset({"bypasspermissions", "yolo", "dontask", "auto", "acceptedits", "full"})
 
 
 def _find_bypass(call: ToolInput) -> Iterator[Finding]:
     for field, value in call.value.items():
-        name = field.lower()
-        if name.startswith("dangerously") and value not in (False, None):
-            yield call.find(critical(Category.AGENT, "turns a protection of the agent off"), field)
-        if name in _MODE_FIELDS and isinstance(value, str) and value.lower() in _MODES:
-            yield call.find(
-                critical(Category.AGENT, f"runs an agent that asks nobody: {_shorten(value)}"),
-                field,
-            )
+        effect = find_bypass(field, value)
+        if effect is not None:
+            yield call.find(effect, field)
 
 
 def _judge_agent(call: ToolInput) -> Iterator[Finding]:
@@ -152,11 +187,18 @@ def _judge_skill(call: ToolInput) -> Iterator[Finding]:
 
 
 def _judge_shell(call: ToolInput) -> Iterator[Finding]:
-    command = call.text("command")
+    yield from judge_shell_fields(call.tool, call.value)
+    command = join_command(call.value)
     if command is None:
         yield missing(call, "command")
         return
-    yield from call.assess_shell(command)
+    if find_directory(call.value) is not None:
+        yield call.find(uncertain("runs a command in another folder"))
+    field = "command" if call.value.get("command") is not None else "cmd"
+    for finding in call.assess_shell(command):
+        # A list of words has no places that a screen could show.
+        span = finding.span if call.text(field) is not None else None
+        yield replace(finding, span=span, field=field)
 
 
 def _judge_monitor(call: ToolInput) -> Iterator[Finding]:
@@ -167,15 +209,9 @@ def _judge_monitor(call: ToolInput) -> Iterator[Finding]:
 # -- tools that no table has -----------------------------------------------------------------
 
 
-def _judge_mcp(call: ToolInput) -> Iterator[Finding]:
-    effect, kinds = judge_tool_name(call.tool)
-    yield call.find(effect)
-    yield from assess_texts(call.texts, kinds, call.context, call.assess_shell)
-
-
 def _judge_unlisted(call: ToolInput) -> Iterator[Finding]:
     yield call.find(uncertain(f"is a tool that ccwatch does not know: {_shorten(call.tool)}"))
-    effect, kinds = judge_tool_name(f"{PREFIX}tool__{call.tool}")
+    effect, kinds = judge_name(call.tool)
     if effect.level > medium(Category.UNKNOWN, "").level and find_verbs(call.tool):
         yield call.find(effect)
     yield from assess_texts(call.texts, kinds, call.context, call.assess_shell)
@@ -205,6 +241,9 @@ def _later(said: str) -> ToolJudge:
     return judge
 
 
+_FILE: Final = " ".join(FILE_FIELDS)
+_FOLDER: Final = " ".join(FOLDER_FIELDS)
+_FILTERING: Final = "respect_git_ignore respect_gemini_ignore file_filtering_options"
 _AGENT_FIELDS: Final = _fields(
     "description prompt subagent_type model run_in_background resume isolation name team_name mode "
     "max_turns cwd effort"
@@ -216,28 +255,70 @@ _TASK_FIELDS: Final = _fields(
 
 _TABLE: Final[tuple[tuple[str, str | frozenset[str], ToolJudge], ...]] = (
     ("Read", "file_path offset limit pages", judge_file_read),
+    (
+        "read_file view_image",
+        f"{_FILE} offset limit start_line end_line should_read_entire_file explanation detail "
+        "start_line_one_indexed end_line_one_indexed_inclusive startLine endLine",
+        judge_file_read,
+    ),
+    (
+        "read_many_files",
+        "paths include exclude recursive useDefaultExcludes file_filtering_options "
+        "respect_git_ignore",
+        judge_files_read,
+    ),
     ("LS", "path ignore", judge_listing),
+    (
+        "list_dir list_directory",
+        f"{_FOLDER} ignore recursive depth offset limit explanation {_FILTERING}",
+        judge_listing,
+    ),
     ("Glob", "path pattern", judge_glob),
+    ("glob", f"{_FOLDER} pattern case_sensitive {_FILTERING}", judge_glob),
     (
         "Grep",
         "pattern path glob type output_mode -A -B -C -n -i -o context head_limit offset multiline",
         judge_grep,
     ),
+    (
+        "grep_search search_file_content grep_files",
+        f"{_FOLDER} pattern query glob include include_pattern exclude_pattern file_pattern "
+        f"case_sensitive is_regexp isRegexp limit max_results explanation {_FILTERING}",
+        judge_grep,
+    ),
+    (
+        "LSP",
+        "operation filePath file_path line character query symbol",
+        judge_language_server,
+    ),
     ("Write", "file_path content", judge_file_write),
+    ("write_file write_to_file create_file", f"{_FILE} content line_count explanation",
+     judge_file_write),
     ("Edit", "file_path old_string new_string replace_all", judge_file_write),
     ("MultiEdit", "file_path edits", judge_file_write),
+    (
+        "replace edit_file",
+        f"{_FILE} old_string new_string expected_replacements replace_all allow_multiple edits "
+        "instruction instructions code_edit content explanation",
+        judge_file_write,
+    ),
+    ("delete_file", f"{_FILE} explanation", judge_file_delete),
+    ("apply_patch", "input patch command diff explanation", judge_patch),
     (
         "NotebookEdit",
         "notebook_path cell_id cell_number new_source cell_type edit_mode",
         judge_notebook,
     ),
-    ("NotebookRead", "notebook_path cell_id", judge_notebook_read),
+    ("NotebookRead", "notebook_path cell_id", judge_file_read),
     ("WebFetch", "url prompt", _judge_web_fetch),
-    ("WebSearch", "query allowed_domains blocked_domains max_uses", _judge_web_search),
+    ("web_fetch", "url prompt", _judge_web_prompt),
+    (
+        "WebSearch google_web_search web_search",
+        "query allowed_domains blocked_domains max_uses explanation",
+        _judge_web_search,
+    ),
     ("Task Agent", _AGENT_FIELDS, _judge_agent),
     ("SlashCommand Skill", "command skill args", _judge_skill),
-    ("Bash", "command description timeout run_in_background dangerouslyDisableSandbox",
-     _judge_shell),
     ("Monitor", "command description timeout timeout_ms persistent pattern", _judge_monitor),
     (
         "KillShell KillBash BashOutput TaskOutput AgentOutputTool TaskStop",
@@ -245,15 +326,21 @@ _TABLE: Final[tuple[tuple[str, str | frozenset[str], ToolJudge], ...]] = (
         _always(low(Category.SHELL, "looks after a command that the agent has started")),
     ),
     (
-        "TodoWrite TodoRead TaskCreate TaskUpdate TaskGet TaskList",
-        _TASK_FIELDS,
+        "TodoWrite TodoRead TaskCreate TaskUpdate TaskGet TaskList todo_write todo_read "
+        "write_todos update_plan",
+        _TASK_FIELDS | {"plan", "explanation", "merge"},
         _always(low(Category.SHELL, "keeps the agent's own list of tasks")),
     ),
     ("ExitPlanMode", "plan allowedPrompts", _always(medium(Category.AGENT, "ends the planning"))),
+    (
+        "save_memory",
+        "fact scope",
+        _always(high(Category.AGENT, "keeps a text that agents obey later")),
+    ),
     ("EnterPlanMode", "", _always(low(Category.SHELL, "begins to plan"))),
     (
-        "AskUserQuestion",
-        "questions answers annotations metadata",
+        "AskUserQuestion ask_user ask_followup_question request_user_input",
+        "questions question options answers annotations metadata follow_up",
         _always(medium(Category.MESSAGE, "asks the person something")),
     ),
     ("EnterWorktree", "name path", _always(medium(Category.GIT_CHANGE, "makes a work tree"))),

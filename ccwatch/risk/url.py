@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote, urlsplit
 
@@ -22,6 +22,10 @@ _SCHEME_ALONE: Final = re.compile(
 )
 _REMOTE_PATH: Final = re.compile(
     r"(?:[^/@:\s]+@)?(\[[^\]/]*\]|[^/@:\s]+):(?![0-9]+(?:[/?#]|$)|//|[^/]*@)"
+)
+_UNKNOWN_PORT: Final = re.compile(
+    r"\A((?:[A-Za-z][A-Za-z0-9+.-]{0,31}://)?(?:[A-Za-z0-9_.-]{1,253}|\[[0-9a-fA-F:.]{2,45}\])):"
+    r"[0-9]*\x00[0-9]*(?=[/?#]|\Z)"
 )
 _BAD: Final = re.compile(r"[\x01-\x20\x7f-\x9f\\]")
 _SHOWN_HOST: Final = 60
@@ -45,6 +49,8 @@ class _Url:
     host: str
     rest: str
     """Path, query and fragment."""
+    hides_port: bool = False
+    """Whether the port is not known, which could as well be the start of a path."""
 
 
 def judge_fetch(word: Word, *, strict: bool = False) -> Effect:
@@ -60,6 +66,8 @@ def judge_fetch(word: Word, *, strict: bool = False) -> Effect:
     if url is None:
         return high(Category.OBFUSCATION, "has a URL that programs read in different ways")
     effects = [_judge_scheme(url, strict=strict), _judge_host(url, strict=strict), _judge_user(url)]
+    if url.hides_port:
+        effects.insert(0, _judge_port(url))
     if find_reach(url.host) is not Reach.LOCAL:
         effects += [_judge_rest(url), _judge_labels(url)]
     return max(effects, key=lambda effect: effect.level)
@@ -76,7 +84,7 @@ def judge_send(word: Word, *, piped: bool) -> Effect:
     if reach is Reach.LOCAL:
         sent = medium(Category.NET_WRITE, f"sends {what} to {_show(url.host)}")
     elif reach is Reach.UNKNOWN:
-        sent = high(Category.NET_WRITE, f"sends {what} to a host that only the shell knows")
+        sent = high(Category.NET_WRITE, f"sends {what} to a host that is known only when it runs")
     elif reach is Reach.COLLECTOR:
         sent = critical(
             Category.SECRETS_EXFIL, f"sends {what} to {_show(url.host)}, a public inbox"
@@ -111,6 +119,9 @@ def find_host(word: Word) -> str | None:
 
 def _split(text: str) -> _Url | None:
     match = _SCHEME.match(text) or _SCHEME_ALONE.match(text)
+    shortened = _UNKNOWN_PORT.sub(r"\1", text, count=1)
+    if shortened != text and (url := _split(shortened)) is not None:
+        return replace(url, hides_port=True)
     if match is None:
         remote = _REMOTE_PATH.match(text)
         if remote is not None:
@@ -148,6 +159,12 @@ def _judge_scheme(url: _Url, *, strict: bool) -> Effect:
     return high(Category.NET_WRITE, f"uses a protocol other than the web's: {url.scheme}")
 
 
+def _judge_port(url: _Url) -> Effect:
+    said = f"reads from {_show(url.host)}, at a port that is known only when it runs"
+    level = Level.LOW if find_reach(url.host) is Reach.LOCAL else Level.UNCERTAIN
+    return Effect(Category.NET_READ, level, said)
+
+
 def _judge_user(url: _Url) -> Effect:
     if not url.user or (url.scheme in _SSH_LIKE and ":" not in url.user):
         return low(Category.NET_READ, f"reads from {_show(url.host)}")
@@ -164,6 +181,11 @@ def _judge_host(url: _Url, *, strict: bool) -> Effect:
     if strict and reach in {Reach.LOCAL, Reach.PRIVATE}:
         return high(Category.NET_READ, f"reads from this machine or its network: {shown}")
     return _HOSTS[reach](shown)
+
+
+def _name_unknown(shown: str) -> str:
+    known = f": {shown}" if shown.strip("….") else ""
+    return f"a host that is known only when it runs{known}"
 
 
 _HOSTS: Final[dict[Reach, Callable[[str], Effect]]] = {
@@ -188,7 +210,7 @@ _HOSTS: Final[dict[Reach, Callable[[str], Effect]]] = {
         Category.NET_READ, Level.UNCERTAIN, f"reads from {shown}, a name beyond plain letters"
     ),
     Reach.UNKNOWN: lambda shown: Effect(
-        Category.NET_READ, Level.UNCERTAIN, f"reads from a host that only the shell knows: {shown}"
+        Category.NET_READ, Level.UNCERTAIN, f"reads from {_name_unknown(shown)}"
     ),
 }
 
@@ -200,7 +222,9 @@ def _judge_rest(url: _Url) -> Effect:
         return Effect(Category.SECRETS_EXFIL, said.level, f"{said.reason} in the URL of {shown}")
     if UNKNOWN in url.rest:
         return Effect(
-            Category.NET_READ, Level.UNCERTAIN, f"calls {shown} with what only the shell knows"
+            Category.NET_READ,
+            Level.UNCERTAIN,
+            f"calls {shown} with what is known only when it runs",
         )
     return low(Category.NET_READ, f"reads from {shown}")
 

@@ -70,6 +70,7 @@ def delete(path: str, how: str = "deletes", *, recursive: bool = False) -> Effec
         ("/dev/tcp/example.com/80", L.MEDIUM, C.NET_READ),
         ("\0", L.UNCERTAIN, C.FS_READ),
         ("\0/main.py", L.UNCERTAIN, C.FS_READ),
+        ("\0.py", L.UNCERTAIN, C.FS_READ),
         ("/dev/sda1", L.HIGH, C.SECRETS_READ),
         ("~", L.HIGH, C.SECRETS_READ),
         ("/", L.HIGH, C.SECRETS_READ),
@@ -105,6 +106,49 @@ def test_a_read_is_as_grave_as_what_the_path_can_be(path: str, level: L, categor
 def test_glob_letters_of_a_plain_name_are_no_pattern(path: str):
     assert judge_read(Word(path), DIRECTORY, HERE).level is L.LOW
     assert judge_write(Word(path), DIRECTORY, HERE).level is L.MEDIUM
+
+
+@pytest.mark.parametrize("path", ["app/[id]/page.tsx", "app/(auth)/in.tsx", "a*b?.md"])
+def test_a_reason_shows_glob_letters_as_they_are_written(path: str):
+    assert judge_read(Word(path), DIRECTORY, HERE).reason == f"reads ~/web/{path}"
+    whole = judge_delete(Word(path), DIRECTORY, HERE, recursive=False, forced=True)
+    assert whole.reason == f"deletes ~/web/{path}"
+
+
+def test_a_project_with_glob_letters_in_its_name_is_one():
+    root = "/home/dev/web (2) [old]"
+    context = Context(directory=root, home="/home/dev", project=root, links={f"{root}/a": "/etc"})
+    word = Word(root)
+    assert judge_write(Word("b"), root, context).level is L.MEDIUM
+    assert judge_write(Word("a/hosts"), root, context).level is L.CRITICAL
+    assert judge_delete(word, root, context, recursive=True, forced=True).level is L.CRITICAL
+
+
+@pytest.mark.parametrize(
+    ("path", "reason"),
+    [
+        ("\0", "reads a file whose name is known only when it runs"),
+        ("\0/\0", "reads a file whose name is known only when it runs"),
+        ("\0.py", "reads a file whose name is known only when it runs: ….py"),
+        ("\0/src/main.py", "reads src/main.py in a folder that is known only when it runs"),
+        ("src/\0", "reads ~/web/src/…"),
+    ],
+)
+def test_a_reason_says_what_is_known_of_a_path(path: str, reason: str):
+    assert read(path).reason == reason
+
+
+def test_a_reason_says_what_is_known_of_a_path_that_changes():
+    later = "known only when it runs"
+    assert write("\0").reason == f"writes a file whose name is {later}"
+    assert delete("\0").reason == f"deletes a file whose name is {later}"
+    assert delete("src/\0").reason == f"deletes ~/web/src/…, whose name is {later}"
+    whole = delete("\0/build", recursive=True).reason
+    assert whole == f"deletes recursively build in a folder that is {later}"
+    root = delete("\0", recursive=True).reason
+    assert root.startswith(f"deletes recursively a path whose name is {later}, which could be any")
+    mode = judge_change(Word("\0"), DIRECTORY, HERE, how="changes", recursive=False).reason
+    assert mode == f"changes a file whose name is {later}"
 
 
 def test_a_relative_path_is_uncertain_where_the_directory_is_unknown():
@@ -219,6 +263,21 @@ def test_a_look_shows_names_only(path: str, level: L, category: C):
         (".claude/settings.json", L.CRITICAL, C.AGENT),
         ("\0/.claude/settings.json", L.CRITICAL, C.AGENT),
         (".mcp.json", L.CRITICAL, C.AGENT),
+        ("~/.claude/plans/next.md", L.HIGH, C.FS_WRITE),
+        ("~/.claude/todos/1.json", L.HIGH, C.FS_WRITE),
+        ("~/.claude/logs/a", L.HIGH, C.FS_WRITE),
+        (".claude/plans/next.md", L.MEDIUM, C.FS_WRITE),
+        (".claude/plans/\0", L.CRITICAL, C.AGENT),
+        (".claude/plan?/x", L.CRITICAL, C.AGENT),
+        ("~/.claude/plans/CLAUDE.md", L.HIGH, C.AGENT),
+        ("~/.claude/plans/.claude/hooks/x", L.CRITICAL, C.AGENT),
+        ("~/.claude/projects/web/memory/a.md", L.HIGH, C.AGENT),
+        ("~/.claude/projects/web/1.jsonl", L.CRITICAL, C.AGENT),
+        ("~/.claude/shell-snapshots/a.sh", L.CRITICAL, C.AGENT),
+        ("~/.claude/hooks/a.sh", L.CRITICAL, C.AGENT),
+        ("~/.claude/commands/a.md", L.CRITICAL, C.AGENT),
+        ("~/.claude", L.CRITICAL, C.AGENT),
+        (".ccwatch/logs/a", L.CRITICAL, C.AGENT),
         (".ccwatch/rules.toml", L.CRITICAL, C.AGENT),
         ("~/.config/ccwatch/config.toml", L.CRITICAL, C.AGENT),
         ("~/.local/state/ccwatch/ccwatch.db", L.CRITICAL, C.AGENT),
@@ -248,7 +307,6 @@ def test_a_reason_names_the_effect_and_the_path():
         "appends to /data/x, outside the project"
     )
     assert delete("~/api", recursive=True).reason.startswith("deletes ~/api recursively")
-    assert "…/build" in delete("\0/build", recursive=True).reason
     long = read("a/" * 60 + "end.py").reason
     assert len(long) < 80
     assert long.endswith("end.py")
@@ -292,11 +350,45 @@ def test_a_tree_that_nobody_gets_back_is_critical_to_delete(path: str):
         ("/data/a", False, L.MEDIUM, C.FS_DELETE),
         ("/data/a", True, L.HIGH, C.FS_DESTROY),
         ("/data/*", False, L.HIGH, C.FS_DESTROY),
+        ("package-lock.json", True, L.MEDIUM, C.FS_DELETE),
+        ("docs/old.md", True, L.MEDIUM, C.FS_DELETE),
+        ("docs.old", True, L.HIGH, C.FS_DESTROY),
+        (".json", True, L.HIGH, C.FS_DESTROY),
+        ("*.md", True, L.HIGH, C.FS_DESTROY),
+        ("src/\0.md", True, L.HIGH, C.FS_DESTROY),
+        ("server.pem", True, L.HIGH, C.FS_DESTROY),
+        ("../notes.md", True, L.HIGH, C.FS_DESTROY),
+        ("~/.cache/*", True, L.MEDIUM, C.FS_DELETE),
+        ("~/.cache/tool", True, L.MEDIUM, C.FS_DELETE),
+        ("~/.npm/_cacache", True, L.MEDIUM, C.FS_DELETE),
+        ("~/.gradle/caches/8.0", True, L.MEDIUM, C.FS_DELETE),
+        ("~/Library/Developer/Xcode/DerivedData", True, L.MEDIUM, C.FS_DELETE),
+        ("~/Library/Caches/x", True, L.MEDIUM, C.FS_DELETE),
+        ("~/.npm", True, L.HIGH, C.FS_DESTROY),
+        ("~/.gradle", True, L.HIGH, C.FS_DESTROY),
+        ("~/.cache/\0", True, L.HIGH, C.FS_DESTROY),
+        ("~/.cache/ccwatch", True, L.CRITICAL, C.AGENT),
+        ("/home/ann/.cache/x", True, L.HIGH, C.FS_DESTROY),
+        ("~/.claude/plans", True, L.HIGH, C.FS_DESTROY),
     ],
 )
 def test_a_deletion_is_as_grave_as_what_is_lost(path: str, recursive: bool, level: L, category: C):
     effect = delete(path, recursive=recursive)
     assert (effect.level, effect.category) == (level, category)
+
+
+def test_only_what_a_build_makes_is_said_to_be_made_again():
+    made = ", which a build makes again"
+    assert delete("dist", recursive=True).reason.endswith(made)
+    assert delete("a.pyc").reason.endswith(made)
+    assert delete("~/.cache/pip", recursive=True).reason.endswith(", a cache")
+    assert delete("npm.log").reason == "deletes ~/web/npm.log"
+    assert delete("tmp/a").reason == "deletes ~/web/tmp/a"
+    assert delete("dist/a.js", "moves").reason == "moves ~/web/dist/a.js"
+
+
+def test_a_file_is_not_said_to_be_deleted_with_all_in_it():
+    assert delete("package-lock.json", recursive=True).reason == "deletes ~/web/package-lock.json"
 
 
 def test_a_project_in_a_folder_for_temporary_files_is_no_temporary_file():
@@ -359,7 +451,7 @@ def test_a_path_without_components_holds_no_secret():
 
 @pytest.mark.parametrize(
     "path", ["", "\0" * 50, "a" * 10_000, "*/" * 5_000, "[" * 300, "?" * 300, "~", "~/",
-             "é/\ud800", "\n", "(" * 20, "[!]", "[[:", "../" * 3_000]
+             "/" + "?" * 300, "é/\ud800", "\n", "(" * 20, "[!]", "[[:", "../" * 3_000]
 )  # fmt: skip
 @pytest.mark.parametrize("is_glob", [True, False])
 def test_no_path_is_too_odd_to_be_judged(path: str, is_glob: bool):
@@ -370,3 +462,7 @@ def test_no_path_is_too_odd_to_be_judged(path: str, is_glob: bool):
         assert judge_write(word, directory, HERE).reason
         assert judge_delete(word, directory, HERE, recursive=True, forced=True).level >= L.MEDIUM
         assert judge_change(word, directory, HERE, how="x", recursive=True).level >= L.MEDIUM
+    for context in (HERE, Context()):
+        assert judge_read(word, None, context, inside="pod a").reason.endswith("pod a") or path
+        assert judge_look(word, None, context, inside="pod a").reason
+        assert judge_write(word, None, context, inside="pod a").level >= L.MEDIUM

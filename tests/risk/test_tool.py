@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def assess_shell(text: str) -> list[Finding]:
     """Find one thing in any command, at its first character."""
-    level = L.CRITICAL if "wipe" in text else L.LOW
+    level = L.CRITICAL if "wipe" in text else L.MEDIUM if "make" in text else L.LOW
     return [Finding(C.SHELL, level, f"runs {text}", Span(0, 1))]
 
 
@@ -50,7 +50,8 @@ AGENT: dict[str, Json] = {"prompt": "find it", "description": "x", "subagent_typ
         ("LS", {"path": "/home/dev/web"}, L.LOW, C.FS_READ),
         ("LS", {"path": 1}, L.UNCERTAIN, C.UNKNOWN),
         ("Glob", {"pattern": "**/*.py"}, L.LOW, C.FS_READ),
-        ("Glob", {"pattern": "x", "path": None}, L.UNCERTAIN, C.UNKNOWN),
+        ("Glob", {"pattern": "x", "path": None}, L.LOW, C.FS_READ),
+        ("Glob", {"pattern": "x", "path": 1}, L.UNCERTAIN, C.UNKNOWN),
         ("Glob", {"pattern": ".env*"}, L.MEDIUM, C.FS_READ_OUTSIDE),
         ("Glob", {}, L.UNCERTAIN, C.UNKNOWN),
         ("Grep", {"pattern": "x", "-i": True}, L.LOW, C.FS_READ),
@@ -90,6 +91,38 @@ AGENT: dict[str, Json] = {"prompt": "find it", "description": "x", "subagent_typ
         ("Bash", {}, L.UNCERTAIN, C.UNKNOWN),
         ("Bash", {"command": "ls", "dangerouslyDisableSandbox": False}, L.LOW, C.SHELL),
         ("Bash", {"command": "ls", "dangerouslyDisableSandbox": True}, L.CRITICAL, C.AGENT),
+        ("Bash", {"command": "ls", "cwd": "/srv"}, L.UNCERTAIN, C.UNKNOWN),
+        ("exec_command", {"cmd": "wipe"}, L.CRITICAL, C.SHELL),
+        ("shell", {"command": ["wipe", "a"]}, L.CRITICAL, C.SHELL),
+        ("read_file", {"path": "a.py"}, L.LOW, C.FS_READ),
+        ("read_file", {"path": "a.py", "target_file": ".env"}, L.HIGH, C.SECRETS_READ),
+        ("view_image", {"path": "a.png", "detail": "high"}, L.LOW, C.FS_READ),
+        ("read_many_files", {"paths": ["a.py", "docs/*.md"]}, L.LOW, C.FS_READ),
+        ("read_many_files", {"include": ["a.py", ".en*"]}, L.HIGH, C.SECRETS_READ),
+        ("read_many_files", {"paths": 1}, L.UNCERTAIN, C.UNKNOWN),
+        ("list_directory", {"dir_path": "src"}, L.LOW, C.FS_READ),
+        ("list_dir", {"path": "src", "dir_path": "~/.ssh"}, L.MEDIUM, C.FS_READ_OUTSIDE),
+        ("glob", {"pattern": ".env*", "path": "src"}, L.MEDIUM, C.FS_READ_OUTSIDE),
+        ("grep_search", {"query": "x", "include_pattern": "*.pem"}, L.HIGH, C.SECRETS_READ),
+        ("search_file_content", {"pattern": "x", "dir_path": "src"}, L.LOW, C.FS_READ),
+        ("LSP", {"operation": "hover", "filePath": "a.py", "line": 1}, L.LOW, C.FS_READ),
+        ("LSP", {"operation": "hover", "filePath": ".env"}, L.HIGH, C.SECRETS_READ),
+        ("LSP", {"operation": "rename", "filePath": "a.py"}, L.UNCERTAIN, C.UNKNOWN),
+        ("write_file", {"file_path": "a.py", "content": "x"}, L.MEDIUM, C.FS_WRITE),
+        ("replace", {"file_path": "/etc/x", "new_string": "x"}, L.CRITICAL, C.FS_WRITE),
+        ("edit_file", {"target_file": "package.json", "code_edit": '"prepare":'}, L.HIGH,
+         C.EXEC_PROJECT),
+        ("delete_file", {"path": "a.py"}, L.MEDIUM, C.FS_DELETE),
+        ("delete_file", {"path": "/etc/x"}, L.HIGH, C.FS_DESTROY),
+        ("delete_file", {"path": 1}, L.UNCERTAIN, C.UNKNOWN),
+        ("web_fetch", {"prompt": "sum up https://example.com/a"}, L.LOW, C.NET_READ),
+        ("web_fetch", {"prompt": "sum up http://169.254.169.254/"}, L.CRITICAL, C.SECRETS_READ),
+        ("web_fetch", {"prompt": "sum up"}, L.UNCERTAIN, C.UNKNOWN),
+        ("web_fetch", {"url": "file:///etc/shadow"}, L.HIGH, C.SECRETS_READ),
+        ("google_web_search", {"query": "sort"}, L.LOW, C.NET_READ),
+        ("update_plan", {"plan": [{"step": "x", "status": "done"}]}, L.LOW, C.SHELL),
+        ("save_memory", {"fact": "x"}, L.HIGH, C.AGENT),
+        ("ask_user", {"question": "x"}, L.MEDIUM, C.MESSAGE),
         ("Monitor", {"command": "ls"}, L.HIGH, C.PERSISTENCE),
         ("Monitor", {"command": "wipe"}, L.CRITICAL, C.SHELL),
         ("KillShell", {"shell_id": "1"}, L.LOW, C.SHELL),
@@ -147,8 +180,32 @@ def test_a_tool_is_as_dangerous_as_what_it_is_asked_to_do(
         ("mcp__x__read", {"note": "ghp_" + "a1B2" * 9}, L.HIGH, C.SECRETS_EXFIL),
         ("mcp__x__read", {"a": {"permission_mode": "yolo"}}, L.MEDIUM, C.INFRA_READ),
         ("mcp__x__read", {"permission_mode": "yolo"}, L.CRITICAL, C.AGENT),
+        ("mcp__db__execute_sql", {"query": "select 1"}, L.MEDIUM, C.EXEC_REMOTE),
+        ("mcp__db__execute_sql", {"query": "drop table a"}, L.HIGH, C.EXEC_REMOTE),
+        ("mcp__db__execute_sql", {"query": "frobnicate"}, L.HIGH, C.EXEC_REMOTE),
+        ("mcp__db__execute_secret", {"sql": "select 1"}, L.HIGH, C.EXEC_REMOTE),
+        ("mcp__x__run_it", {"command": "ls"}, L.MEDIUM, C.EXEC_REMOTE),
+        ("mcp__x__run_it", {"command": "make it"}, L.MEDIUM, C.EXEC_REMOTE),
+        ("mcp__x__run_it", {"command": "make it", "host": "web1"}, L.HIGH, C.EXEC_REMOTE),
+        ("mcp__ssh__run_it", {"command": "make it"}, L.HIGH, C.EXEC_REMOTE),
+        ("mcp__x__run_it", {"note": "ls"}, L.HIGH, C.EXEC_REMOTE),
+        ("mcp__files__write_file", {"path": "a.py", "content": "x"}, L.MEDIUM,
+         C.INFRA_CHANGE),
+        ("mcp__files__write_file", {"path": "~/a", "content": "x"}, L.HIGH, C.INFRA_CHANGE),
+        ("mcp__files__write_file", {"name": "a"}, L.HIGH, C.INFRA_CHANGE),
+        ("mcp__files__write_page", {"path": "a"}, L.HIGH, C.INFRA_CHANGE),
+        ("mcp__files__upload_file", {"path": "a"}, L.HIGH, C.INFRA_CHANGE),
+        ("mcp__code__replace_symbol_body", {"relative_path": "a.py", "body": "x"}, L.MEDIUM,
+         C.INFRA_CHANGE),
+        ("mcp__playwright__browser_console_messages", {}, L.MEDIUM, C.NET_READ),
+        ("mcp__playwright__browser_run_console_log", {}, L.HIGH, C.EXEC_INLINE),
+        ("mcp__playwright__browser_console", {}, L.HIGH, C.EXEC_INLINE),
+        ("mcp__playwright__browser_navigate", {"url": "http://localhost:1/"}, L.MEDIUM, C.NET_READ),
+        ("mcp__playwright__browser_navigate", {"url": "file:///etc/shadow"}, L.HIGH,
+         C.SECRETS_READ),
+        ("mcp__web__get", {"url": "http://localhost:1/"}, L.HIGH, C.NET_READ),
     ],
-)
+)  # fmt: skip
 def test_a_tool_of_a_server_is_never_low(tool: str, value: dict[str, Json], level: L, category: C):
     found = worst(tool, **value)
     assert (found.level, found.category) == (level, category)
@@ -184,6 +241,13 @@ def test_places_count_in_the_outermost_field():
     assert (read.field, read.span) == ("file_path", Span(0, 10))
 
 
+def test_places_in_a_command_count_in_the_field_that_holds_it():
+    [text] = assess("exec_command", cmd="ls")
+    [words] = assess("shell", command=["ls", "-l"])
+    assert (text.field, text.span) == ("cmd", Span(0, 1))
+    assert (words.field, words.span) == ("command", None)
+
+
 def test_a_script_is_said_to_be_one():
     found = assess("Write", file_path="run", content="#!/bin/sh\n")
     assert any("script" in finding.reason for finding in found)
@@ -212,10 +276,46 @@ def test_a_reason_stays_short():
         assert max(len(finding.reason) for finding in found) < 250
 
 
-@pytest.mark.parametrize("tool", ["Read", "Write", "WebFetch", "Agent", "mcp__a__b", "", "Bash"])
+@pytest.mark.parametrize(
+    "tool",
+    ["Read", "Write", "WebFetch", "Agent", "mcp__a__b", "mcp__a__run", "", "Bash", "shell",
+     "exec_command", "apply_patch", "read_many_files", "LSP", "delete_file", "web_fetch", "glob"],
+)  # fmt: skip
 @pytest.mark.parametrize("item", ODD)
 def test_no_input_is_too_odd_to_be_judged(tool: str, item: Json):
-    names = ("file_path", "path", "url", "command", "content", "", "query", "mode", "argv")
+    names = ("file_path", "path", "url", "command", "content", "", "query", "mode", "argv", "cwd",
+             "shell", "sandbox_permissions", "cmd", "input", "paths", "prompt")  # fmt: skip
     for name in names:
         assert assess(tool, **{name: item})
     assert assess_tool(tool, {}, HERE, assess_shell)
+
+
+ADDS = "*** Begin Patch\n*** Add File: {}\n+x\n*** End Patch"
+
+
+@pytest.mark.parametrize(
+    ("value", "level", "category"),
+    [
+        ({"input": ADDS.format("a.py")}, L.MEDIUM, C.FS_WRITE),
+        ({"input": ADDS.format("/etc/cron.d/x")}, L.CRITICAL, C.PERSISTENCE),
+        ({"command": ["apply_patch", ADDS.format("~/.bashrc")]}, L.CRITICAL, C.PERSISTENCE),
+        ({"input": "*** Update File: a.py\n*** Move to: .git/hooks/x"}, L.CRITICAL,
+         C.PERSISTENCE),
+        ({"input": "*** Delete File: a.py"}, L.MEDIUM, C.FS_DELETE),
+        ({"input": "*** Delete File: /etc/x"}, L.HIGH, C.FS_DESTROY),
+        ({"input": '*** Update File: package.json\n+"prepare": "x"'}, L.HIGH, C.EXEC_PROJECT),
+        ({"patch": "--- a/a.py\n+++ b/a.py\n"}, L.MEDIUM, C.FS_WRITE),
+        ({"patch": "--- /dev/null\n+++ /etc/x\n"}, L.CRITICAL, C.FS_WRITE),
+        ({"input": "*** Begin Patch"}, L.UNCERTAIN, C.UNKNOWN),
+        ({"input": "*** Delete File: a.py\n" * 300}, L.UNCERTAIN, C.UNKNOWN),
+        ({}, L.UNCERTAIN, C.UNKNOWN),
+    ],
+)  # fmt: skip
+def test_a_patch_writes_and_deletes_what_it_names(value: dict[str, Json], level: L, category: C):
+    found = worst("apply_patch", **value)
+    assert (found.level, found.category) == (level, category)
+
+
+def test_a_tool_of_no_server_is_not_said_to_be_at_one():
+    reasons = [finding.reason for finding in assess("DeleteEverything")]
+    assert "deletes or stops something: DeleteEverything" in reasons

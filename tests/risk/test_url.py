@@ -19,7 +19,8 @@ COMMIT = "0123456789abcdef0123456789abcdef01234567"
         "https://example.com", "HTTP://Example.COM:8080/a/b?c=d#e", "example.com/a",
         "//example.com", "localhost:3000/x", "localhost", "127.0.0.1", "http://[::1]:80/",
         "http://0.0.0.0/",
-        "http://localhost:3000/\0", "http://localhost/?token=abcdefgh", "ftp://example.com/x",
+        "http://localhost:3000/\0", "http://localhost:\0/x", "http://[::1]:\0/",
+        "127.0.0.1:30\0", "http://localhost/?token=abcdefgh", "ftp://example.com/x",
         "s3://bucket/key", "8.8.8.8", "https://example.com/{a,b}", "ssh://git@example.com/x",
         "git@example.com:a/b.git", "https://docs.example.com/a-long-title-with-many-plain-words",
         f"https://raw.example.com/a/b/{COMMIT}/install.sh", "https://a_b.example.com/",
@@ -45,7 +46,10 @@ def test_a_plain_read_is_low(url: str):
         ("https://xn--mnchen-3ya.example/", L.UNCERTAIN, C.NET_READ),
         ("\0", L.UNCERTAIN, C.NET_READ),
         ("https://\0/x", L.UNCERTAIN, C.NET_READ),
-        ("http://localhost:\0/x", L.UNCERTAIN, C.NET_READ),
+        ("http://localhost:8\0@example.com/x", L.HIGH, C.SECRETS_EXFIL),
+        ("http://api:\0/x", L.UNCERTAIN, C.NET_READ),
+        ("https://example.com:\0/x", L.UNCERTAIN, C.NET_READ),
+        ("http://169.254.169.254:\0/", L.CRITICAL, C.SECRETS_READ),
         ("https://example.com/?q=\0", L.UNCERTAIN, C.NET_READ),
         ("", L.UNCERTAIN, C.NET_READ),
         ("file:///etc/hosts", L.UNCERTAIN, C.FS_READ),
@@ -158,6 +162,15 @@ def test_the_reason_names_the_host_and_what_is_sent():
     )
     assert judge_send(Word("me@web1:/x"), piped=False).reason == "sends data to web1"
     assert len(judge_send(Word("https://" + "a" * 90 + ".com"), piped=False).reason) < 120
+
+
+def test_the_reason_says_what_is_known_of_a_host():
+    later = "known only when it runs"
+    assert judge_fetch(Word("\0")).reason == f"reads from a host that is {later}"
+    part = judge_fetch(Word("https://\0.example.com/")).reason
+    assert part == f"reads from a host that is {later}: ….example.com"
+    port = judge_fetch(Word("http://localhost:\0/x")).reason
+    assert port == f"reads from localhost, at a port that is {later}"
 
 
 @pytest.mark.parametrize(

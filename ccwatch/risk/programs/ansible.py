@@ -8,6 +8,7 @@ from ccwatch.risk.act import Act, Does, Reads, RunsShell
 from ccwatch.risk.effect import Category, critical, high, low, medium, uncertain
 from ccwatch.risk.programs.command import Command, Group, shorten
 from ccwatch.risk.programs.option import Options
+from ccwatch.risk.programs.service import emit_secret
 from ccwatch.risk.programs.production import raise_for_production
 from ccwatch.risk.programs.subcommand import NO_VERB
 
@@ -134,7 +135,10 @@ _VAULT_TABLE: Final = (
 _VAULT: Final = Group(
     {
         "view|decrypt": Command(
-            high(Category.SECRETS_READ, "decrypts {}"), Options(_VAULT_TABLE), operands="read*"
+            high(Category.SECRETS_READ, "decrypts {}"),
+            Options(_VAULT_TABLE),
+            operands="read*",
+            more=emit_secret,
         ),
         "create|edit|encrypt|rekey": Command(
             medium(Category.FS_WRITE, "encrypts {}"),

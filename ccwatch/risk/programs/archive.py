@@ -192,7 +192,7 @@ def _unpack(parsed: Parsed) -> list[Act]:
         acts.append(Does(_ANYWHERE))
     if parsed.has("--recursive-unlink", "--unlink-first", "-U"):
         acts.append(Does(high(Category.FS_DELETE, "deletes what is in the way")))
-    folders = _folders(parsed) or [Word(".")]
+    folders = _folders(parsed) or [Word(".", parsed.found[0].word.span)]
     return [*acts, *(Writes(_below(word), "unpacks into") for word in folders[-1:])]
 
 

@@ -9,10 +9,10 @@ from ccwatch.risk.effect import Category, Effect, high, low, medium, uncertain
 from ccwatch.risk.level import Level
 from ccwatch.risk.programs.aws_query import only_reads
 from ccwatch.risk.programs.aws_s3 import S3_VERBS
-from ccwatch.risk.programs.aws_verbs import READS, judge_operation
+from ccwatch.risk.programs.aws_verbs import READS, find_lasting_key, judge_operation
 from ccwatch.risk.programs.command import HELPS, TRIES, Command, find_verb_places, shorten
 from ccwatch.risk.programs.option import Options
-from ccwatch.risk.programs.service import home_file, is_local
+from ccwatch.risk.programs.service import emit_secret, home_file, is_local
 from ccwatch.risk.programs.unlisted import find_destruction
 
 if TYPE_CHECKING:
@@ -67,10 +67,6 @@ def _get_setting(parsed: Parsed, _: Invocation) -> list[Act]:
     return [Does(high(Category.SECRETS_READ, "may show a credential of AWS")), Emits(Flow.SECRET)]
 
 
-def _emit_secret(_: Parsed, __: Invocation) -> list[Act]:
-    return [Emits(Flow.SECRET)]
-
-
 def _write_kubeconfig(parsed: Parsed, invocation: Invocation) -> list[Act]:
     values = parsed.values("--kubeconfig")
     return [Writes(values[-1] if values else home_file(invocation, ".kube/config"))]
@@ -96,7 +92,7 @@ _CUSTOM: Final[Mapping[str, Judge]] = {
     "configure export-credentials": Command(
         high(Category.SECRETS_READ, "prints the credentials for AWS"),
         _ANY,
-        more=_emit_secret,
+        more=emit_secret,
     ),
     "eks update-kubeconfig": Command(
         medium(Category.INFRA_CHANGE, "adds a cluster to the settings of kubectl"),
@@ -122,7 +118,9 @@ _CUSTOM: Final[Mapping[str, Judge]] = {
     "sso login": Command(_SIGNS_IN, _ANY),
     "sso logout": Command(_SIGNS_IN, _ANY),
     "history list": Command(_SETTINGS, _ANY),
-    "history show": Command(high(Category.SECRETS_READ, "shows earlier answers of AWS"), _ANY),
+    "history show": Command(
+        high(Category.SECRETS_READ, "shows earlier answers of AWS"), _ANY, more=emit_secret
+    ),
     **{f"s3 {verb}": judge for verb, judge in S3_VERBS.items()},
 }
 
@@ -175,6 +173,9 @@ def _judge_operation(service: str, operation: str, left: Invocation) -> list[Act
     if "--dry-run" in exact and effect.category is not Category.SECRETS_READ:
         effect = TRIES
     acts: list[Act] = [Does(effect)]
+    lasting = find_lasting_key(service, operation)
+    if lasting is not None and effect is not TRIES:
+        acts.append(Does(_say(lasting, f"{service} {operation}")))
     if effect.category is Category.SECRETS_READ:
         acts.append(Emits(Flow.SECRET))
     acts += [

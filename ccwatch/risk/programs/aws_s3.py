@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from ccwatch.risk.act import Act, Does, Emits
 from ccwatch.risk.effect import Category, low, medium
 from ccwatch.risk.programs.command import Command
+from ccwatch.risk.programs.endpoint import path_of
 from ccwatch.risk.programs.object_storage import (
     COPIES,
     LISTS,
@@ -24,6 +25,7 @@ from ccwatch.risk.programs.object_storage import (
     is_s3,
 )
 from ccwatch.risk.programs.option import Options
+from ccwatch.risk.programs.service import read_elsewhere
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,7 +60,9 @@ def _copy(invocation: Invocation) -> list[Act]:
     acts = _TREE(invocation)
     ends = [word.text for word in parsed.operands]
     if len(ends) == 2 and is_s3(ends[0]) and ends[1] == "-" and not parsed.unknown:
-        return [Does(_READS), *[act for act in acts if isinstance(act, Emits)]]
+        source = parsed.operands[0]
+        emits = [act for act in acts if isinstance(act, Emits)]
+        return [Does(_READS), *emits, *read_elsewhere(source, path_of(source.text))]
     return acts
 
 

@@ -82,7 +82,8 @@ _REVEALING: Final = _words(
     "get-credential-report get-data-access get-role-credentials get-credentials-for-identity "
     "get-compute-access get-instance-access get-open-id-token describe-user-pool-client "
     "describe-identity-provider list-api-keys create-keys-and-certificate export-certificate "
-    "create-cli-token create-web-login-token assume-role-for-pod-identity derive-shared-secret"
+    "create-cli-token create-web-login-token assume-role-for-pod-identity derive-shared-secret "
+    "get-connection get-connections"
 )
 _SHOWING_SETTINGS: Final = _words(
     "get-function get-function-configuration describe-task-definition describe-job-definitions "
@@ -100,6 +101,23 @@ _DATA_WRITES: Final = _words(
     "modify-document-permission put-object-acl start-session update-stack execute-change-set"
 )
 _VERB: Final = re.compile(r"[a-z0-9]+")
+
+
+_LASTING: Final = high(Category.PERSISTENCE, "makes a lasting key or password of an account: {0}")
+_LASTING_KEYS: Final = (
+    "access-key",
+    "login-profile",
+    "service-specific-credential",
+    "ssh-public-key",
+    "signing-certificate",
+)
+
+
+def find_lasting_key(service: str, operation: str) -> Effect | None:
+    """Return that an operation makes a way into an account that stays, whatever else it shows."""
+    verb, rest = split_verb(operation)
+    makes = verb in {"create", "reset", "update", "upload"}
+    return _LASTING if service == "iam" and makes and rest.startswith(_LASTING_KEYS) else None
 
 
 def judge_operation(service: str, operation: str) -> Effect:

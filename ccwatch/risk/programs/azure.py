@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from ccwatch.risk.act import Act, Does, Emits, Fetches, Flow, Reads, RunsShell, Writes
 from ccwatch.risk.effect import Category, Effect, critical, high, low, medium, uncertain
+from ccwatch.risk.level import Level
 from ccwatch.risk.programs.command import HELPS, find_verb_places, shorten
 from ccwatch.risk.programs.option import Options
 from ccwatch.risk.programs.service import (
@@ -120,8 +121,13 @@ _KEY_WORDS: Final = words_of(
     "show-connection-string "
     "list-connection-strings get-shared-keys shared-key admin-key query-key api-key credential "
     "generate-sas list-publishing-profiles list-publishing-credentials secret secrets "
-    "decrypt regenerate-key regenerate-keys renew-key renew-keys reset-password"
+    "decrypt regenerate-key regenerate-keys renew-key renew-keys reset-password "
+    "list-configuration"
 )
+_OPEN_KEYS: Final = frozenset({"keyvault", "sql", "sshkey"})
+"""Services whose "key" is described, or whose public half is shown."""
+_UNMASKING: Final = ("--show-values", "--show-secrets", "--show-credentials", "--show-passwords",
+    "--include-credentials", "--show-keys")  # fmt: skip
 _TEMPLATES: Final = frozenset({"ad", "sql", "postgres", "mysql", "mariadb"})
 _RUINED: Final = words_of(
     "server db database account cluster aks keyvault cosmosdb vm vmss "
@@ -142,12 +148,19 @@ def judge_az(invocation: Invocation) -> list[Act]:
     if names[:1] == ["rest"]:
         return _judge_rest(parsed)
     effect, path = _judge_path(names, invocation, parsed)
+    if effect.level is Level.LOW and any(_unmasks(found.option.name) for found in parsed.found):
+        effect = _SHOWN_KEYS
     if effect is _KEYS and names[-1] in _SHOWING:
         effect = _SHOWN_KEYS
     acts: list[Act] = [Does(_say(effect, names))]
     if effect.category is Category.SECRETS_READ:
         acts.append(Emits(Flow.SECRET))
     return acts + _file_acts(effect, path, parsed, invocation) + find_unclear(words)
+
+
+def _unmasks(option: str) -> bool:
+    """Say whether an option shows what is masked else; ``az`` takes abbreviations."""
+    return len(option) > len("--show-") and any(name.startswith(option) for name in _UNMASKING)
 
 
 def _say(effect: Effect, names: Sequence[str]) -> Effect:
@@ -195,6 +208,8 @@ def _is_group(names: Sequence[str], place: int) -> bool:
 
 def _weigh(kind: Kind, path: tuple[str, ...]) -> Effect:
     *groups, verb = path
+    if "key" in groups and groups[0] not in _OPEN_KEYS and verb in _SHOWING:
+        return _KEYS
     if _has_keys(groups, verb, kind):
         return _KEYS
     if kind is Kind.CHANGE and _RIGHTS.intersection(path):

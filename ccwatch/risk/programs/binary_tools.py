@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from ccwatch.risk.act import Act, Does, Writes
+from ccwatch.risk.act import Act, Does, Reads, Writes
 from ccwatch.risk.effect import Category, high, low, medium, uncertain
 from ccwatch.risk.programs.command import Command, Group
 from ccwatch.risk.programs.option import Options
@@ -67,6 +67,21 @@ def _judge_plist_buddy(invocation: Invocation) -> list[Act]:
 _BUDDY: Final = Options("-xlh -c=")
 
 
+def _show_signature(parsed: Parsed, _: Invocation) -> list[Act]:
+    """Return what the options write that name an output when something is shown.
+
+    Only signing reads from them, and that is judged for itself.
+    """
+    values = parsed.values("--entitlements", "-r", "--requirements")
+    acts: list[Act] = [
+        Writes(value.part(1) if value.text[:1] == ":" else value)
+        for value in values
+        if value.text.removeprefix(":") != "-"
+    ]
+    tested = parsed.values("-R", "--test-requirement")
+    return acts + [Reads(value) for value in tested if value.text[:1] != "="]
+
+
 _CODESIGN: Final = Command(
     low(Category.FS_READ, "shows or checks a signature"),
     Options(
@@ -83,6 +98,7 @@ _CODESIGN: Final = Command(
         ),
         "--extract-certificates": medium(Category.FS_WRITE, "writes certificates to files"),
     },
+    more=_show_signature,
 )
 _LIPO_WRITES: Final = "-create -thin -extract -extract_family -remove -replace -output"
 _LIPO: Final = Command(

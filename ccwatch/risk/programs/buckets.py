@@ -27,6 +27,7 @@ from ccwatch.risk.programs.object_storage import (
     is_s3,
 )
 from ccwatch.risk.programs.option import Options
+from ccwatch.risk.programs.query_text import run_input, run_texts
 from ccwatch.risk.programs.service import Service, reveals
 
 if TYPE_CHECKING:
@@ -185,6 +186,7 @@ def _saves_pipe(parsed: Parsed, _: Invocation) -> list[Act]:
     return [Writes(word) for word in parsed.operands if not is_alias(word.text)]
 
 
+_UPLOADS: Final = medium(Category.INFRA_CHANGE, "uploads its input to the bucket {0}")
 _MC: Final = Service(
     {
         "ls|stat|diff|du|tree|find|ping|ready|alias list|version|od|watch": (
@@ -212,7 +214,7 @@ _MC: Final = Service(
         "mb": Command(
             MAKES, Options("-lp --ignore-existing --with-lock --with-versioning --region=")
         ),
-        "pipe": Command(COPIES, _MC_OPTIONS.joined_with(_MC_COPY), more=_saves_pipe),
+        "pipe": Command(_UPLOADS, _MC_OPTIONS.joined_with(_MC_COPY), more=_saves_pipe),
         "share|anonymous|policy": SHARES,
         "share list|anonymous get|anonymous list|policy get": LISTS,
         "sql": high(Category.INFRA_READ, "runs a query on objects"),
@@ -231,12 +233,37 @@ _MC: Final = Service(
     alone=high(Category.FS_WRITE, "opens a file manager"),
 )
 
+_BQ_QUERY: Final = Options(
+    "-q -n= -s= --quiet --max_rows= --max_rows_per_request= --start_row= --use_legacy_sql?= "
+    "--nouse_legacy_sql --use_cache?= --nouse_cache --require_cache --batch?= --nobatch "
+    "--maximum_bytes_billed= --maximum_billing_tier= --label= --parameter= --priority= "
+    "--allow_large_results --flatten_results?= --noflatten_results --rpc --dry_run "
+    "--destination_table= --replace --append_table --schema_update_option= --schedule= "
+    "--display_name="
+)
+
+
+def _run_sql(parsed: Parsed, invocation: Invocation) -> list[Act]:
+    return run_texts(parsed.operands) if parsed.operands else run_input(invocation)
+
+
 _BQ: Final = Service(
     {
         "ls|show|head|info|version|help|get-iam-policy": (
             low(Category.DB_READ, "reads from the data warehouse: {}")
         ),
-        "query": high(Category.DB_CHANGE, "runs SQL in the data warehouse: {}"),
+        "query": Command(
+            (),
+            _BQ_QUERY,
+            when={
+                "--destination_table --replace --append_table --schema_update_option": (
+                    medium(Category.DB_CHANGE, "writes the answer to a table")
+                ),
+                "--schedule --display_name": high(Category.PERSISTENCE, "runs SQL on a schedule"),
+            },
+            tries="--dry_run",
+            more=_run_sql,
+        ),
         "rm": high(Category.DB_DESTROY, "deletes tables or data: {}"),
         "extract|load|cp|mk|update|insert|partition": (
             medium(Category.DB_CHANGE, "changes tables or data: {}")

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 _PRINTS: Final = low(Category.SHELL, "prints its arguments")
 _TESTS: Final = low(Category.SHELL, "compares values or tests a file")
 _STATE: Final = low(Category.SHELL, "changes the state of the shell alone")
-_FLOW: Final = low(Category.SHELL, "steers the flow of the shell")
+_FLOW: Final = low(Category.SHELL, "leaves a loop, a function or the shell")
 _LOOKS_UP: Final = low(Category.SHELL, "looks up what a command is")
 _READS_INPUT: Final = low(Category.SHELL, "reads standard input into a variable")
 _JOBS: Final = low(Category.SHELL, "deals with the jobs of this shell")
@@ -103,7 +103,7 @@ def _judge_source(invocation: Invocation) -> list[Act]:
     words = [word for word in invocation.words if word.text != "--"]
     if not words:
         return [Does(uncertain("is given no file to run"))]
-    return [Does(PASSES), RunsFile(words[0], Language.SHELL)]
+    return [RunsFile(words[0], Language.SHELL)]
 
 
 def _judge_trap(invocation: Invocation) -> list[Act]:
@@ -282,7 +282,7 @@ PROGRAMS: Final[dict[str, Judge]] = {
     "echo": _anything(_PRINTS),
     "print": Command(_PRINTS, Options("-nrlabcmoODPiN -u= -f= -C= -x= -X=")),
     "printf": _guarded(_anything(_PRINTS), "-v"),
-    "true false :": _anything(_FLOW),
+    "true false :": _anything(low(Category.SHELL, "does nothing")),
     "test [ [[": _guarded(_anything(_TESTS)),
     "pwd": Command(low(Category.SHELL, "shows the folder"), Options("-LP --logical --physical")),
     "cd chdir": Command(low(Category.SHELL, "goes to another folder"), Options("-LPe@q"), "look*"),
@@ -307,8 +307,9 @@ PROGRAMS: Final[dict[str, Judge]] = {
     ),
     "wait jobs fg bg disown suspend": _anything(_JOBS),
     "ulimit umask limit": _anything(low(Category.SHELL, "shows or sets limits of this shell")),
-    "times shift return break continue exit logout caller": _anything(_FLOW),
-    "getopts": _guarded(_anything(_FLOW)),
+    "return break continue exit logout": _anything(_FLOW),
+    "times shift caller": _anything(_STATE),
+    "getopts": _guarded(_anything(_STATE)),
     "let": _judge_let,
     "enable": _judge_enable,
     "disable": _anything(medium(Category.SHELL, "changes which commands the shell runs itself")),

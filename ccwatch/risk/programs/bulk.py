@@ -27,6 +27,9 @@ _DD_DATA: Final = _words(
     "fillchar hash hashlog hashwindow split splitformat statusinterval"
 )
 _DD_READS: Final = frozenset({"if", "vf"})
+_DD_NOTHING: Final = frozenset(
+    {"if=/dev/zero", "if=/dev/null", "if=/dev/urandom", "if=/dev/random", "if=/dev/full"}
+)
 _DD_WRITES: Final = frozenset({"of"})
 
 
@@ -35,6 +38,7 @@ def _judge_dd(invocation: Invocation) -> list[Act]:
     if len(words) == 1 and words[0].text in _HELP_WORDS:
         return [Does(HELPS)]
     acts: list[Act] = [Does(low(Category.FS_READ, "copies bytes"))]
+    empties = any(word.text in _DD_NOTHING for word in words)
     for word in words:
         key, equals, _ = word.text.partition("=")
         value = word.part(len(key) + 1)
@@ -42,6 +46,8 @@ def _judge_dd(invocation: Invocation) -> list[Act]:
             acts.append(Reads(value))
         elif equals and key in _DD_WRITES:
             acts.append(Writes(value, "writes over"))
+            if empties and not value.text.startswith("/dev/"):
+                acts.append(Deletes(value, how="empties"))
         elif not equals or key not in _DD_DATA:
             acts.append(Does(uncertain("has an operand that ccwatch does not know"), word))
     return acts

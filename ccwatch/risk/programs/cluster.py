@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from ccwatch.risk.act import Act, Does, Fetches
+from ccwatch.risk.act import Act, Does, Emits, Fetches, Flow
 from ccwatch.risk.effect import Category, critical, high, medium, uncertain
-from ccwatch.risk.programs.command import TRIES, shorten
+from ccwatch.risk.programs.command import TRIES, fill, shorten
 from ccwatch.risk.programs.container import is_remote, run_in
 from ccwatch.risk.word import UNKNOWN
 
@@ -47,7 +47,8 @@ def judge_get(parsed: Parsed, _invocation: Invocation) -> Sequence[Act]:
     is_unclear = any(UNKNOWN in word.text for word in parsed.operands)
     if any(kind in _SECRET_KINDS for word in parsed.operands for kind in _kinds(word)):
         if whole:
-            acts.append(Does(high(Category.SECRETS_READ, "shows what the secret holds")))
+            shows = high(Category.SECRETS_READ, "shows what the secret holds")
+            acts += [Does(shows), Emits(Flow.SECRET)]
         elif is_unclear:
             acts.append(Does(uncertain("may show what the secret holds")))
     elif whole and parsed.operands and UNKNOWN in parsed.operands[0].text:
@@ -57,7 +58,8 @@ def judge_get(parsed: Parsed, _invocation: Invocation) -> Sequence[Act]:
 
 def _judge_raw(value: Word) -> list[Act]:
     if "secret" in value.text or UNKNOWN in value.text:
-        return [Does(high(Category.SECRETS_READ, "may show what a secret holds"), value)]
+        shows = high(Category.SECRETS_READ, "may show what a secret holds")
+        return [Does(shows, value), Emits(Flow.SECRET)]
     if "/proxy" in value.text:
         return [Does(medium(Category.INFRA_CHANGE, "calls a service in the cluster"), value)]
     return []
@@ -91,26 +93,18 @@ def judge_creation(parsed: Parsed, invocation: Invocation) -> Sequence[Act]:
     if kind in _RIGHTS:
         acts.append(Does(high(Category.PRIVILEGE, "gives rights in the cluster")))
     elif kind == "token":
-        acts.append(Does(high(Category.SECRETS_READ, "shows a new token")))
+        shows = high(Category.SECRETS_READ, "shows a new token")
+        acts += [Does(shows), Emits(Flow.SECRET)]
     return acts
 
 
 def judge_deletion(parsed: Parsed, invocation: Invocation) -> Sequence[Act]:
-    """Return whether what is deleted takes much else with it."""
-    acts = list(judge_manifests(parsed, invocation))
+    """Return what is deleted, and whether it takes much else with it."""
     kinds = {kind for word in parsed.operands for kind in _kinds(word)}
+    effect = high(Category.INFRA_DESTROY, "deletes {} from the cluster")
     if not kinds.isdisjoint(_PRECIOUS):
-        acts.append(
-            Does(
-                critical(
-                    Category.INFRA_DESTROY,
-                    "deletes {} with all that is in it".replace(
-                        "{}", shorten(" ".join(word.text for word in parsed.operands))
-                    ),
-                )
-            )
-        )
-    return acts  # fmt: skip
+        effect = critical(Category.INFRA_DESTROY, "deletes {} with all that is in it")
+    return [Does(fill(effect, parsed.operands)), *judge_manifests(parsed, invocation)]
 
 
 def run_in_pod(parsed: Parsed, _: Invocation) -> Sequence[Act]:

@@ -10,6 +10,7 @@ from ccwatch.risk.programs.container import run_in
 from ccwatch.risk.programs.kubernetes import judge_kubectl
 from ccwatch.risk.programs.option import Options
 from ccwatch.risk.programs.production import raise_for_production
+from ccwatch.risk.programs.service import fetching, revealing
 from ccwatch.risk.programs.subcommand import doubt_options, judge_unknown
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ _HELP: Final = Options(
 
 def _group(verbs: dict[str, Judge], options: Options = _HELP) -> Judge:
     group = Group(verbs, options, judge_unknown)
-    return lambda invocation: raise_for_production(group(invocation), invocation.words)
+    return revealing(lambda invocation: raise_for_production(group(invocation), invocation.words))
 
 
 def _run_in_node(parsed: Parsed, _: Invocation) -> list[Act]:
@@ -247,8 +248,8 @@ _K9S: Final = Group(
 PROGRAMS: Final[dict[str, Judge]] = {
     "k9s": _K9S,
     "kubectx kubens": _CONTEXTS,
-    "kustomize": _KUSTOMIZE,
-    "helmfile": _HELMFILE,
+    "kustomize": fetching(_KUSTOMIZE),
+    "helmfile": fetching(_HELMFILE),
     "minikube": _MINIKUBE,
     "kind": _KIND,
     "k3d": _K3D,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import cache
 from types import MappingProxyType
@@ -43,6 +44,7 @@ _ACTS: Final[Mapping[Role, Callable[[Word], Act]]] = {
     Role.READ: Reads,
     Role.LOOK: Looks,
     Role.WRITE: Writes,
+    Role.OUTPUT: Writes,
     Role.DELETE: Deletes,
     Role.TREE: lambda word: Deletes(word, recursive=True),
     Role.URL: Fetches,
@@ -56,6 +58,8 @@ _ACTS: Final[Mapping[Role, Callable[[Word], Act]]] = {
 
 def act_of(role: Role, word: Word) -> Act | None:
     """Return what happens to an operand or a value of this role; None for mere data."""
+    if role is Role.OUTPUT and word.text == "-":
+        return None
     make = _ACTS.get(role)
     return make(word) if make is not None else None
 
@@ -80,6 +84,7 @@ class Command:
             ``{"-e -f": "read*"}`` for grep.
         more: Acts that no table can say. They come on top.
         helps: Whether ``--help`` anywhere in its options makes it harmless.
+        unclear: What to say of an operand that may turn out to be an option.
     """
 
     does: Effect | tuple[Effect, ...]
@@ -91,6 +96,7 @@ class Command:
     shifts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     more: Callable[[Parsed, Invocation], Sequence[Act]] | None = None
     helps: bool = True
+    unclear: str = "may get another option from a pattern or variable"
 
     @property
     def minds_unclear(self) -> bool:
@@ -209,7 +215,7 @@ class Group:
             if parsed.helps:
                 return [Does(HELPS)]
             if not parsed.unknown and not parsed.operands:
-                return [Does(self.alone), *self._when(before, options)]
+                return [Does(fill(self.alone, ())), *self._when(before, options)]
         if self.otherwise is not None:
             return [*self._when(before, options), *self.otherwise(invocation)]
         said = words[places[0]].text if places else "?"
@@ -230,7 +236,7 @@ class Group:
             return []
         parsed = options.parse(before)
         return [
-            Does(effect, found.word)
+            Does(fill(effect, parsed.operands), found.word)
             for names, effect in self.when.items()
             if (found := parsed.get(*names.split())) is not None
         ]
@@ -300,13 +306,28 @@ def _split_roles(roles: str) -> tuple[tuple[Role, ...], tuple[Role, ...], Role |
 
 
 def fill(effect: Effect, operands: Sequence[Word]) -> Effect:
-    """Put the operands into the words of an effect."""
+    """Put the operands into the words of an effect; without any the sentence does without them."""
     if "{" not in effect.reason:
         return effect
-    first = shorten(operands[0].text) if operands else "…"
-    every = shorten(" ".join(word.text for word in operands)) or "…"
+    if not operands:
+        return Effect(effect.category, effect.level, _leave_out(effect.reason))
+    first = shorten(operands[0].text)
+    every = shorten(" ".join(word.text for word in operands))
     reason = effect.reason.replace("{0}", first).replace("{}", every)
     return Effect(effect.category, effect.level, reason)
+
+
+_AT_END: Final = re.compile(
+    r"(?::| (?:of|from|to|in|into|on|with|for|as|at|by)) \{0?\}\Z| of \{0?\}"
+)
+_AFTER_NOUN: Final = re.compile(r"(\b(?:the|an?)(?: [\w'-]+){1,3}) \{0?\}")
+_PLACE: Final = re.compile(r"\{0?\}")
+
+
+def _leave_out(reason: str) -> str:
+    """Return a reason without its operands: "removes the image {}" becomes "removes the image"."""
+    plain = _AFTER_NOUN.sub(r"\1", _AT_END.sub("", reason))
+    return _PLACE.sub("something", plain)
 
 
 def shorten(text: str) -> str:
@@ -331,8 +352,5 @@ def _doubts(parsed: Parsed, command: Command | None) -> list[Act]:
         for word in parsed.unknown
     ]
     if parsed.unclear and command is not None and command.minds_unclear:
-        acts += [
-            Does(uncertain("may get another option from a pattern or variable"), word)
-            for word in parsed.unclear[:1]
-        ]
+        acts += [Does(uncertain(command.unclear), word) for word in parsed.unclear[:1]]
     return acts

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from ccwatch.risk.act import Act, Does, Writes
+from ccwatch.risk.act import Act, Writes
 from ccwatch.risk.effect import Category, low, medium, uncertain
 from ccwatch.risk.programs.command import Command
 from ccwatch.risk.programs.option import Options
@@ -20,8 +20,6 @@ _HELP: Final = "--help=help --version=help"
 def _apply(parsed: Parsed, _: Invocation) -> list[Act]:
     if parsed.has("-o", "--output"):
         return []
-    if not parsed.operands:
-        return [Does(medium(Category.FS_WRITE, "changes the files that the patch names"))]
     return [Writes(word, "patches") for word in parsed.operands[:1]]
 
 
@@ -98,7 +96,7 @@ PROGRAMS: Final[dict[str, Judge]] = {
         uncertain("opens an editor that a person must use"), Options(_HELP), "read*"
     ),
     "patch gpatch": Command(
-        medium(Category.FS_WRITE, "applies a patch"),
+        medium(Category.FS_WRITE, "changes the files that a patch names"),
         Options(
             f"""
             -bcCeEflnNRstTuvZ -B= -d=look -D= -F= -g= -i=read -o=write -p= -r=write -V= -x= -Y=

@@ -17,6 +17,7 @@ from ccwatch.risk.programs.package import (
     EDITS,
     GRANTS,
     INSTALLS,
+    INSTALLS_LISTED,
     LOOKS_UP,
     REMOVES,
     REMOVES_ANYWHERE,
@@ -80,7 +81,7 @@ _BUILD_WHEN: Final = {
 
 def _formats(parsed: Parsed, _: Invocation) -> Sequence[Act]:
     checks = parsed.has("--check") or any(word.text == "--check" for word in parsed.operands)
-    return [] if checks else [Does(_FORMATS)]
+    return [Does(_CHECKS_FORMAT if checks else _FORMATS)]
 
 
 _CARGO_BUILDS: Final = Command(BUILDS, options=_BUILD, when=_BUILD_WHEN)
@@ -99,7 +100,7 @@ _CARGO: Final = Group(
         "list|hack|udeps|bloat|expand|geiger|semver-checks": (_CARGO_TESTS),
         "run|r": Command(RUNS, options=Options(_BUILD_TABLE, posix=True), when=_BUILD_WHEN),
         "fmt": Command(
-            _CHECKS_FORMAT,
+            (),
             options=Options("--all -p= --package= --check --message-format="),
             more=_formats,
         ),
@@ -119,6 +120,7 @@ _CARGO: Final = Group(
         "help|version|report": shows(),
         "add": Command(
             INSTALLS,
+            bare=INSTALLS_LISTED,
             options=Options(
                 "--dev --build --optional --no-optional --rename= -F= --features= --path= --git= "
                 "--branch= --tag= --rev= --registry= --no-default-features --default-features "
@@ -235,7 +237,7 @@ _GO: Final = Group(
         "generate": Command(RUNS, options=_GO_OPTIONS),
         "install": Command(_INSTALLS_PROGRAM, options=_GO_OPTIONS, when=_GO_TOOLS),
         "get|mod download|mod tidy|mod vendor|work sync": Command(
-            INSTALLS, options=_GO_OPTIONS, when=_GO_TOOLS
+            INSTALLS, bare=INSTALLS_LISTED, options=_GO_OPTIONS, when=_GO_TOOLS
         ),
         "mod edit|mod init|work init|work use|work edit": Command(
             EDITS,
@@ -310,7 +312,7 @@ PROGRAMS: Final[dict[str, Judge]] = {
     "cargo": judge_cargo,
     "rustc": _RUSTC,
     "rustfmt": Command(
-        _CHECKS_FORMAT,
+        (),
         options=Options(
             "--check --edition= --config= --config-path= -l -v -q --emit= --color= "
             "--files-with-diff --backup --print-config= --help --version=help"

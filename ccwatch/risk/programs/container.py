@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
-from ccwatch.risk.act import Act, Does, Fetches, Reads, RunsCommand, RunsInput, Writes
+from ccwatch.risk.act import (
+    Act,
+    Does,
+    Emits,
+    Fetches,
+    Flow,
+    Reads,
+    RunsCommand,
+    RunsInput,
+    Writes,
+)
 from ccwatch.risk.effect import Category, Effect, critical, high, low, medium, uncertain
 from ccwatch.risk.programs.command import Command, shorten
+from ccwatch.risk.programs.endpoint import host_of, is_local_host, scheme_of
 from ccwatch.risk.programs.option import Options
+from ccwatch.risk.programs.service import read_elsewhere, reveals
 from ccwatch.risk.word import UNKNOWN, Word
 
 if TYPE_CHECKING:
@@ -178,6 +191,8 @@ def copy_across(parsed: Parsed, _: Invocation) -> Sequence[Act]:
     acts: list[Act] = []
     if not is_inside(source.text) and source.text != "-":
         acts.append(Reads(source))
+    elif source.text != "-":
+        acts += read_elsewhere(source, source.text.partition(":")[2])
     if is_inside(target.text):
         acts.append(Does(medium(Category.INFRA_CHANGE, "copies into a container"), target))
     elif target.text != "-":
@@ -219,6 +234,29 @@ def _judge_output(word: Word) -> list[Act]:
     if found:
         return [Writes(Word(place.partition(",")[0], word.span))]
     return [] if "=" in word.text else [Writes(word)]
+
+
+_REVEALING_FORMAT: Final = re.compile(r"(?i)\benv\b|\.config\b(?!\s*\.)|\bjson\s+\.(?!\w)")
+
+
+def show_format(parsed: Parsed, _: Invocation) -> Sequence[Act]:
+    """Return what a template shows that names the environment: for ``Command.more``."""
+    return [
+        act
+        for word in parsed.values("-f", "--format")
+        if _REVEALING_FORMAT.search(word.text)
+        for act in (Does(reveals("the environment of a container"), word), Emits(Flow.SECRET))
+    ]
+
+
+def judge_engine_host(word: Word) -> list[Act]:
+    """Judge the address of an engine: on another machine it gets every order and every file."""
+    scheme = scheme_of(word.text)
+    if scheme in {"unix", "npipe", "fd", ""} and word.literal is not None:
+        return []
+    if is_local_host(host_of(word.text)):
+        return [Does(medium(Category.NET_READ, "talks to an engine on a port"), word)]
+    return [Does(high(Category.NET_WRITE, f"talks to the engine at {shorten(word.text)}"), word)]
 
 
 RUN: Final = Command(

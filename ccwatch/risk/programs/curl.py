@@ -24,7 +24,7 @@ from ccwatch.risk.programs.request import SAFE_METHODS, judge_method, judge_path
 from ccwatch.risk.url import find_file
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Sequence, Set
 
     from ccwatch.risk.effect import Effect
     from ccwatch.risk.programs.invocation import Invocation, Judge
@@ -85,8 +85,9 @@ _OPTIONS: Final = Options(
 )
 _PROXY: Final = medium(Category.NET_READ, "sends the request through a proxy that it names")
 _MAILS: Final = high(Category.MESSAGE, "sends a mail")
+_READS_FROM: Final = "reads from "
 _COMMAND: Final = Command(
-    low(Category.NET_READ, "reads from {0}"),
+    low(Category.NET_READ, f"{_READS_FROM}{{0}}"),
     _OPTIONS,
     bare=low(Category.NET_READ, "asks a server"),
     when={
@@ -316,11 +317,17 @@ def judge_curl(invocation: Invocation) -> list[Act]:
     acts = _COMMAND(invocation)
     if acts == [Does(HELPS)]:
         acts = [Does(uncertain("shows its help after it has opened a file"))]
-    return [
-        act
-        for act in acts
-        if not isinstance(act, Writes) or act.word.text not in STANDARD_STREAMS | {"%"}
-    ]
+    sent = {act.word for act in acts if isinstance(act, Sends)}
+    return [act for act in acts if not _is_void(act, sent)]
+
+
+def _is_void(act: Act, sent: Set[Word]) -> bool:
+    """Say whether it writes no file, or only reads from where something is sent anyway."""
+    if isinstance(act, Writes):
+        return act.word.text in STANDARD_STREAMS or act.word.text == "%"
+    if isinstance(act, Fetches):
+        return act.word in sent
+    return isinstance(act, Does) and bool(sent) and act.effect.reason.startswith(_READS_FROM)
 
 
 PROGRAMS: Final[dict[str, Judge]] = {"curl": judge_curl}

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
-from ccwatch.risk.act import Act, Does, RunsShell, Writes
+from ccwatch.risk.act import Act, Does, Emits, Flow, RunsShell, Writes
 from ccwatch.risk.effect import Category, critical, high, low, medium
 from ccwatch.risk.programs.command import HELPS, Command, Group
 from ccwatch.risk.programs.option import Options
 from ccwatch.risk.programs.production import raise_for_production
 from ccwatch.risk.programs.query_text import run_files, run_input, run_texts
+from ccwatch.risk.programs.service import emit_secret, reveals
 from ccwatch.risk.programs.subcommand import judge_unknown
 
 if TYPE_CHECKING:
@@ -45,6 +47,25 @@ def write_output(words: Sequence[Word]) -> list[Act]:
     ]
 
 
+_LOGINS: Final = re.compile(
+    r"\b(?:pg_authid|pg_shadow|pg_user_mappings?|pg_subscription|authentication_string|sql_logins"
+    r"|mysql[`\"]?\s*\.\s*[`\"]?(?:user|global_priv)|system_auth[\"]?\s*\.\s*[\"]?roles"
+    r"|show\s+create\s+user)\b",
+    re.IGNORECASE,
+)
+
+
+def find_logins(words: Sequence[Word]) -> list[Act]:
+    """Return what it means that SQL asks for the table in which the server keeps passwords."""
+    return [
+        act
+        for word in words
+        if _LOGINS.search(word.text)
+        for act in (Does(reveals("the passwords of the database's users"), word), *_EMITS)
+    ]
+
+
+_EMITS: Final = (Emits(Flow.SECRET),)
 _PSQL_OPTIONS: Final = Options(
     "-abeAEHlnqsStxXz01 --echo-all --echo-errors --echo-queries --echo-hidden --no-align --html "
     "--csv "
@@ -62,7 +83,7 @@ def _judge_psql(invocation: Invocation) -> list[Act]:
         return command
     acts = command + write_output(parsed.values("-o", "--output"))
     texts, files = parsed.values("-c", "--command"), parsed.values("-f", "--file")
-    acts += run_texts(texts) + run_files(files)
+    acts += run_texts(texts) + find_logins(texts) + run_files(files)
     if not texts and not files and not parsed.has("-l", "--list"):
         acts += run_input(invocation)
     return raise_by_connection(acts, parsed)
@@ -96,15 +117,15 @@ _MYSQL: Final = Command(
 
 
 def _judge_mysql(invocation: Invocation) -> list[Act]:
-    if any(word.text in {"-?", "-V"} for word in invocation.words):
-        return [Does(HELPS)]
     parsed = _MYSQL_OPTIONS.parse(invocation.words)
+    if parsed.has("-V") or any(word.text == "-?" for word in parsed.unknown):
+        return [Does(HELPS)]
     acts = _MYSQL(invocation)
     if acts == [Does(HELPS)]:
         return acts
     acts += [RunsShell(word) for word in parsed.values("--pager")]
     texts = parsed.values("-e", "--execute", "--init-command")
-    acts += run_texts(texts)
+    acts += run_texts(texts) + find_logins(texts)
     if not parsed.has("-e", "--execute"):
         acts += run_input(invocation)
     return raise_by_connection(acts, parsed)
@@ -246,6 +267,7 @@ PROGRAMS: Final[dict[str, Judge]] = {
         high(Category.SECRETS_READ, "copies out every database, and the roles with their "
             "passwords"),
         Options(_DUMP_TABLE + _PG_LOGIN),
+        more=emit_secret,
     ),
     "mysqldump mariadb-dump mysqlpump": _MYSQL_DUMP,
     "pg_restore": _judge_restore,

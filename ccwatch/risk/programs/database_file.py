@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from ccwatch.risk.act import Act, Does, Reads, Writes
 from ccwatch.risk.effect import Category, high, low, medium, uncertain
 from ccwatch.risk.level import Level
 from ccwatch.risk.programs.command import HELPS, Command, Group
-from ccwatch.risk.programs.database import raise_by_connection
+from ccwatch.risk.programs.database import find_logins, raise_by_connection
 from ccwatch.risk.programs.option import Options
 from ccwatch.risk.programs.query_text import run_files, run_input, run_texts
+from ccwatch.risk.programs.service import fetching, revealing
 from ccwatch.risk.programs.subcommand import judge_unknown
+from ccwatch.risk.word import Word
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,6 +51,24 @@ def _soften(acts: Sequence[Act]) -> list[Act]:
     ]
 
 
+_SOURCE: Final = re.compile(
+    r"(?:\b(?:FROM|JOIN|SUMMARIZE|DESCRIBE|DESC|SHOW|TABLE|USING)\s+|[,(\[=]\s*)"
+    r"(?:'([^'\n]+)'|\"([^\"\n]+)\")",
+    re.IGNORECASE,
+)
+_FILE_NAME: Final = re.compile(r"[./*]")
+
+
+def _find_sources(text: Word) -> list[Act]:
+    """Return the files that duckdb reads: it takes a quoted name for one wherever a table fits."""
+    names = [match[1] or match[2] for match in _SOURCE.finditer(text.text)]
+    return [
+        Reads(Word(name, text.span, has_glob="*" in name or "?" in name))
+        for name in names
+        if _FILE_NAME.search(name)
+    ]
+
+
 def _judge_sqlite(invocation: Invocation) -> list[Act]:
     acts = _SQLITE(invocation)
     if acts == [Does(HELPS)]:
@@ -56,6 +77,8 @@ def _judge_sqlite(invocation: Invocation) -> list[Act]:
     texts = [*parsed.values("-cmd", "-c", "-s"), *parsed.operands[1:]]
     files = parsed.values("-init", "-f", "-file")
     acts += run_texts(texts) + run_files(files)
+    if invocation.program == "duckdb":
+        acts += [act for text in texts for act in _find_sources(text)]
     if len(parsed.operands) < 2 and not parsed.has("-c", "-s", "-f", "-file"):
         acts += _run_first(parsed, invocation)
     if parsed.has("-readonly"):
@@ -94,7 +117,7 @@ def _judge_old(invocation: Invocation) -> list[Act]:
     parsed = _SQLCMD_OLD.options.parse(invocation.words)
     texts = parsed.values("-Q", "-q", "--query")
     files = parsed.values("-i", "--input-file")
-    acts += run_texts(texts) + run_files(files)
+    acts += run_texts(texts) + find_logins(texts) + run_files(files)
     if not texts and not files:
         acts += run_input(invocation)
     return raise_by_connection(acts, parsed)
@@ -102,7 +125,7 @@ def _judge_old(invocation: Invocation) -> list[Act]:
 
 def _query(parsed: Parsed, invocation: Invocation) -> Sequence[Act]:
     texts = [*parsed.values("-q", "--query", "-t", "--text", "-Q"), *parsed.operands]
-    return run_texts(texts) or run_input(invocation)
+    return [*run_texts(texts), *find_logins(texts)] or run_input(invocation)
 
 
 _HELP: Final = Options("-h=help --help=help -? --version=help --verbosity= --sqlconfig=")
@@ -163,7 +186,7 @@ _BULK: Final = Command(
     more=_copy_bulk,
 )  # fmt: skip
 PROGRAMS: Final[dict[str, Judge]] = {
-    "sqlite3 sqlite duckdb": _judge_sqlite,
-    "sqlcmd": _judge_sqlcmd,
+    "sqlite3 sqlite duckdb": fetching(_judge_sqlite),
+    "sqlcmd": revealing(_judge_sqlcmd),
     "bcp": _BULK,
 }

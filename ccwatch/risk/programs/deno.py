@@ -15,6 +15,7 @@ from ccwatch.risk.programs.package import (
     CLEANS,
     EDITS,
     INSTALLS,
+    INSTALLS_LISTED,
     PUBLISHES,
     REMOVES,
     RUNS,
@@ -95,6 +96,7 @@ _DENO: Final = Group(
         "types|help|completions": shows(),
         "install|i|add|cache|update|approve-scripts": Command(
             INSTALLS,
+            bare=INSTALLS_LISTED,
             options=Options(_TABLE + "-g --global -n= --name= -f --force --root=write -D --dev -e "
                             "--entrypoint --latest --recursive --npm --jsr"),
             when={**_WHEN, "-g --global": ANYWHERE},

@@ -8,6 +8,7 @@ from ccwatch.risk.act import Act, Does, Fetches, Reads, RunsFile
 from ccwatch.risk.effect import Category, high, low, medium
 from ccwatch.risk.programs.command import Command
 from ccwatch.risk.programs.option import Options
+from ccwatch.risk.programs.service import emit_secret, revealing
 
 if TYPE_CHECKING:
     from ccwatch.risk.programs.invocation import Invocation, Judge
@@ -74,13 +75,14 @@ PROGRAMS: Final[dict[str, Judge]] = {
     "xdg-open gnome-open kde-open sensible-browser wslview explorer.exe": Command(
         _OPENS, more=_open
     ),
-    "xclip xsel": _judge_clipboard,
+    "xclip xsel": revealing(_judge_clipboard),
     "pbcopy wl-copy clip.exe": Command(
         _WRITES_CLIPBOARD, Options("-onpcf -t= --type= --primary --clear")
     ),
     "pbpaste wl-paste": Command(
         _READS_CLIPBOARD,
         Options("-nlp -t= --type= --no-newline --list-types -w=shell --watch=shell"),
+        more=emit_secret,
     ),
     "wall write mesg talk": Command(_TELLS),
     "notify-send terminal-notifier dunstify zenity kdialog": Command(_TELLS),
@@ -93,7 +95,9 @@ PROGRAMS: Final[dict[str, Judge]] = {
             )
         },
     ),
-    "scrot grim gnome-screenshot maim spectacle screencapture": Command(_SCREENSHOT),
+    "scrot grim gnome-screenshot maim spectacle screencapture": Command(
+        _SCREENSHOT, more=emit_secret
+    ),
     "xdpyinfo xwininfo xprop": Command(
         low(Category.SYSTEM_READ, "shows the state of the desktop"),
         Options("-root -id= -name= -display=", long_dash=True),

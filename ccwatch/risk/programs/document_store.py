@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import fnmatch
 import re
 from typing import TYPE_CHECKING, Final
 
-from ccwatch.risk.act import Act, Does, Language, RunsFile, RunsInput
+from ccwatch.risk.act import Act, Does, Emits, Flow, Language, RunsFile, RunsInput
 from ccwatch.risk.effect import Category, Effect, critical, high, low, medium, uncertain
 from ccwatch.risk.programs.command import HELPS, Command, Group, shorten
 from ccwatch.risk.programs.database import raise_by_connection
 from ccwatch.risk.programs.option import Options
 from ccwatch.risk.programs.query_text import OPENS, run_files, run_input, run_texts
+from ccwatch.risk.programs.service import emit_secret, reveals
 from ccwatch.risk.programs.subcommand import doubt_options, judge_unknown
 from ccwatch.risk.programs.verb import Kind, find_verbs
 from ccwatch.risk.word import UNKNOWN
@@ -123,7 +125,7 @@ def _judge_redis(invocation: Invocation) -> list[Act]:
     for word in parsed.values("--eval"):
         acts += [RunsFile(word), Does(_SCRIPT, word)]
     if parsed.operands and not parsed.has("--eval"):
-        acts += _judge_redis_words([word.text.lower() for word in parsed.operands[:2]])
+        acts += _judge_redis_words([word.text.lower() for word in parsed.operands])
     elif not parsed.has(*_REDIS_MODES):
         acts += [RunsInput(Language.OTHER)] if invocation.is_piped else [Does(OPENS)]
     places = type(parsed)(found=parsed.found)
@@ -132,12 +134,30 @@ def _judge_redis(invocation: Invocation) -> list[Act]:
 
 def _judge_redis_words(words: list[str]) -> list[Act]:
     first, second = words[0], "".join(words[1:2])
+    if _shows_password(first, second, words[2:]):
+        return [Does(reveals("passwords of the database")), Emits(Flow.SECRET)]
     if first in _REDIS_READS or second in _REDIS_PARTS.get(first, ()):
         return [Does(low(Category.DB_READ, f"asks the database: {shorten(first)}"))]
     if first in _REDIS_CHANGES:
         return [Does(medium(Category.DB_CHANGE, f"changes the database: {shorten(first)}"))]
     effect = _REDIS_DESTROYS.get(first, uncertain("gives the database an unknown command"))
     return [Does(effect)]
+
+
+_REDIS_PASSWORDS: Final = (
+    "requirepass", "masterauth", "tls-key-file-pass", "tls-client-key-file-pass"
+)  # fmt: skip
+
+
+def _shows_password(first: str, second: str, rest: Sequence[str]) -> bool:
+    """Say whether Redis answers with a password, or the hash of one; names may be patterns."""
+    if first == "acl":
+        return second in {"list", "getuser"}
+    return (
+        first == "config"
+        and second == "get"
+        and any(UNKNOWN in name or fnmatch.filter(_REDIS_PASSWORDS, name) for name in rest)
+    )
 
 
 _CALL: Final = re.compile(r"([\w$]+)[ \t\r\n]*\(")
@@ -159,6 +179,7 @@ _SCRIPT_DOUBTS: Final = re.compile(
     r"child_process|constructor|Function|\[[ \t]*['\"`]|runCommand|adminCommand|\\u|=>|`|"
     r"(?<![=!<>])=(?!=)"
 )
+_SCRIPT_PASSWORDS: Final = re.compile(r"showCredentials|showPrivileges|system\.users")
 _SCRIPT_CHANGES: Final = _names(
     "insertOne insertMany insert updateOne updateMany replaceOne findOneAndUpdate "
     "findOneAndReplace "
@@ -181,6 +202,8 @@ def judge_script(word: Word) -> list[Act]:
         return [Does(medium(Category.DB_CHANGE, "changes data of the database"), word)]
     if UNKNOWN in text or _SCRIPT_DOUBTS.search(text) or names - _SCRIPT_READS:
         return [Does(uncertain("runs a script in the database"), word)]
+    if _SCRIPT_PASSWORDS.search(text):
+        return [Does(reveals("passwords of the database's users"), word), Emits(Flow.SECRET)]
     return [Does(low(Category.DB_READ, "asks the database"), word)]
 
 
@@ -299,7 +322,7 @@ _ETCD: Final = Group(
         "endpoint hashkv|member list|alarm list": _ETCD_READ,
         "snapshot status|user list|role list|role get|lease list|lease timetolive": _ETCD_READ,
         "get|watch": Command(medium(Category.DB_READ, "shows keys, secrets among them"),
-            _ANY),
+            _ANY, more=emit_secret),
         "put|lease grant|lease keep-alive|compaction|defrag|alarm disarm|txn|lock|elect": Command(
             medium(Category.DB_CHANGE, "changes the store"), _ANY
         ),

@@ -203,10 +203,10 @@ PROGRAMS: Final[dict[str, Judge]] = {
         low(Category.FS_READ, "lists the names that code defines"),
         Options(
             f"""
-            -aBeFnNRtuVwx -f=write -h= -I= -L=read -o=write -p= --append?= --recurse?= --exclude=
+            -aBeFnNRtuVwx -f=output -h= -I= -L=read -o=output -p= --append?= --recurse?= --exclude=
             --languages= --language-force= --langmap= --fields= --extras= --extra= --kinds-all=
             --list-languages --list-kinds?= --list-maps?= --list-fields?= --list-extras?=
-            --output-format= --output=write --sort= --links?= --tag-relative?= --totals?=
+            --output-format= --output=output --sort= --links?= --tag-relative?= --totals?=
             --quiet?= --verbose?=
             --options=file {_HELP}
             """

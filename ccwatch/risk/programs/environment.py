@@ -42,7 +42,7 @@ def _judge_env(invocation: Invocation) -> list[Act]:
     parsed = _ENV.parse(options)
     if shows_help(parsed):
         return [Does(HELPS)]
-    acts: list[Act] = [Does(PASSES), *doubt(parsed), *unclear]
+    acts: list[Act] = [*doubt(parsed), *unclear]
     acts += [
         Does(high(Category.EXEC_INLINE, "looks for the command in other folders"), word)
         for word in parsed.values("-P")
@@ -50,7 +50,8 @@ def _judge_env(invocation: Invocation) -> list[Act]:
     position = 0
     while position < len(rest) and "=" in rest[position].text:
         name, _, value = rest[position].text.partition("=")
-        acts.append(Does(judge_variable(name, value), rest[position]))
+        effect = judge_variable(name, value, project=invocation.context.project)
+        acts.append(Does(effect, rest[position]))
         position += 1
     words = tuple(rest[position:])
     if not words and unclear:
@@ -58,7 +59,7 @@ def _judge_env(invocation: Invocation) -> list[Act]:
     if not words:
         empties = parsed.has("-i", "--ignore-environment")
         return [*acts, Does(_SHOWS)] if empties else [*acts, *dump_environment()]
-    acts.append(_run_in(parsed.values("-C", "--chdir"), words))
+    acts += [Does(PASSES), _run_in(parsed.values("-C", "--chdir"), words)]
     if parsed.unknown and len(words) > 1:
         acts.append(RunsCommand(words[1:]))
     return acts

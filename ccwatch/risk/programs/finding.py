@@ -9,7 +9,7 @@ from ccwatch.risk.act import Act, Deletes, Does, Looks, Reads, RunsCommand, Writ
 from ccwatch.risk.effect import Category, high, low, uncertain
 from ccwatch.risk.programs.command import HELPS, Command, shorten
 from ccwatch.risk.programs.option import Options
-from ccwatch.risk.word import UNKNOWN, Word
+from ccwatch.risk.word import UNKNOWN, Span, Word
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,10 +73,11 @@ class _Search:
     def read(self) -> list[Act]:
         self._read_starts()
         self._read_expression()
-        starts = self.starts or [Word(".")]
+        starts = self.starts or [Word(".", self.deletes.span if self.deletes else Span(0, 0))]
         acts = [*self.acts, *map(Looks, starts)]
         if self.deletes is not None:
-            acts.append(Does(_DELETES, self.deletes))
+            # Of the whole command, so that what is said of each place can stand for it.
+            acts.append(Does(_DELETES))
             acts += [Deletes(word, recursive=True, forced=True) for word in self._found(starts)]
         return [*acts, *run_on(self.commands, self._found(starts))]
 

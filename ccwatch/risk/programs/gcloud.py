@@ -149,6 +149,7 @@ _SPECIAL: Final[Mapping[str, Judge]] = {
     "components install": _fixed(medium(Category.PACKAGE_INSTALL, "installs parts of gcloud")),
     "components update": _fixed(medium(Category.PACKAGE_INSTALL, "updates gcloud")),
     "info": _fixed(low(Category.INFRA_READ, "shows the state of gcloud")),
+    "builds log": _fixed(low(Category.INFRA_READ, "shows the log of a build")),
     "version": _fixed(HELPS),
     "topic": _fixed(HELPS),
     "cheat-sheet": _fixed(HELPS),

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Final
 
 from ccwatch.risk.act import Act, Deletes, Does, Reads, Writes
 from ccwatch.risk.effect import Category, Effect, high, low, medium
-from ccwatch.risk.programs.command import TRIES, Command, shorten
+from ccwatch.risk.programs.command import TRIES, Command, fill, shorten
 from ccwatch.risk.programs.git_options import MERGE, PATHSPECS, negatable, uses
 from ccwatch.risk.programs.option import Options
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from ccwatch.risk.programs.invocation import Invocation, Judge
     from ccwatch.risk.programs.option import Parsed
@@ -36,7 +36,42 @@ def rewrites(reason: str) -> Effect:
     return high(Category.GIT_REWRITE, reason)
 
 
+_STAGES: Final = (
+    ("--abort", "gives up the {} and goes back to what was before"),
+    ("--quit", "gives up the {} and leaves the files as they are"),
+    ("--skip", "leaves one commit out and goes on with the {}"),
+    ("--continue --resolved --retry", "goes on with the {}"),
+    ("--edit-todo", "changes what is left to do of the {}"),
+)
+
+
+def _find_stage(parsed: Parsed, name: str) -> Effect | None:
+    """Return the effect of an option that ends or goes on with what was begun before."""
+    if parsed.has("--show-current-patch"):
+        return low(Category.GIT_READ, f"shows the commit that the {name} stopped at")
+    for options, reason in _STAGES:
+        if parsed.has(*options.split()):
+            return medium(Category.GIT_CHANGE, reason.replace("{}", name))
+    return None
+
+
+def _staged(name: str, reason: str, bare: str) -> Callable[[Parsed, Invocation], list[Act]]:
+    """Return the ``more`` of a command that may stop half-way and goes on when told to."""
+
+    def judge(parsed: Parsed, _: Invocation) -> list[Act]:
+        stage = _find_stage(parsed, name)
+        if stage is not None:
+            return [Does(stage)]
+        effect = medium(Category.GIT_CHANGE, reason if parsed.operands else bare)
+        return [Does(fill(effect, parsed.operands))]
+
+    return judge
+
+
 def _rebase(parsed: Parsed, invocation: Invocation) -> list[Act]:
+    stage = _find_stage(parsed, "rebase")
+    if stage is not None:
+        return [Does(stage)]
     branch = parsed.operands[1].text if len(parsed.operands) > 1 else None
     onto = shorten(parsed.operands[0].text) if parsed.operands else "its upstream"
     if branch in invocation.context.protected_branches:
@@ -79,6 +114,11 @@ def _symbolic_ref(parsed: Parsed, _: Invocation) -> list[Act]:
     return [Does(medium(Category.GIT_CHANGE, reason))]
 
 
+_PICK: Final = Options(
+    _REPLAY + "-enx -m= --mainline= --ff --allow-empty --allow-empty-message "
+    "--keep-redundant-commits --empty= -s --strategy= -X= --strategy-option= --no-commit "
+    "--cleanup= --reference -r"
+)
 _FILTER_SHELLS: Final = " ".join(
     f"--{name}=shell"
     for name in (
@@ -125,6 +165,7 @@ _ADD: Final = Command(
         "--renormalize --chmod="
     ),
     "read*",
+    bare=medium(Category.GIT_CHANGE, "adds everything that changed to what will be committed"),
     tries="-n --dry-run",
 )
 _MOVE: Final = Command(
@@ -166,8 +207,9 @@ SUBCOMMANDS: Final[Mapping[str, Judge]] = {
         ),
         more=_remove,
     ),
-    "merge": changes(
-        "merges {} into the branch", MERGE, bare="merges its upstream, or goes on with a merge"
+    "merge": Command(
+        (), Options(MERGE),
+        more=_staged("merge", "merges {} into the branch", "merges its upstream into the branch"),
     ),
     "rebase": Command(
         (),
@@ -184,15 +226,14 @@ SUBCOMMANDS: Final[Mapping[str, Judge]] = {
         ),
         more=_rebase,
     ),
-    "cherry-pick|revert": changes(
-        "makes commits like {}, or against them",
-        _REPLAY + "-enx -m= --mainline= --ff --allow-empty --allow-empty-message "
-        "--keep-redundant-commits --empty= -s --strategy= -X= --strategy-option= --no-commit "
-        "--cleanup= --reference -r",
-        bare="goes on with making commits, or gives up",
+    "cherry-pick": Command(
+        (), _PICK, more=_staged("cherry-pick", "copies {} onto the branch", "copies commits")
+    ),
+    "revert": Command(
+        (), _PICK, more=_staged("revert", "makes commits that undo {}", "undoes commits")
     ),
     "am": Command(
-        medium(Category.GIT_CHANGE, "makes commits of mailed patches"),
+        (),
         Options(
             _REPLAY + "-si3kcurn -b --keep --no-keep --keep-non-patch --keep-cr --no-keep-cr "
             "--scissors --no-scissors --quoted-cr= --utf8 --no-utf8 --3way --no-3way --interactive "
@@ -202,6 +243,8 @@ SUBCOMMANDS: Final[Mapping[str, Judge]] = {
             "--resolvemsg= --allow-empty --retry --empty="
         ),
         "read*",
+        more=_staged("series of patches", "makes commits of the patches in {}", "makes commits of "
+                     "mailed patches"),
     ),
     "apply": _APPLY,
     "hash-object": _HASH,

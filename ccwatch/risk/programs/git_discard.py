@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from ccwatch.risk.act import Act, Does, Looks
@@ -141,6 +142,20 @@ def _restore(parsed: Parsed, _: Invocation) -> list[Act]:
     return [Does(_discard(f"{_LOST} in {what}"), both)]
 
 
+_HEADS: Final = frozenset({"HEAD", "@"})
+
+
+def _unstage(parsed: Parsed, invocation: Invocation) -> str | None:
+    """Return what a reset says that leaves the branch where it is; None if it moves it."""
+    first = parsed.operands[0].text if parsed.operands else "HEAD"
+    paths = _restored(parsed, invocation)
+    if paths is not None:
+        is_head = first in _HEADS or len(paths) == len(parsed.operands)
+        said = "" if is_head else f" back to how it is in {shorten(first)}"
+        return f"unstages {_say(paths)}{said}"
+    return "unstages everything" if first in _HEADS and not parsed.has("--soft") else None
+
+
 def _reset(parsed: Parsed, invocation: Invocation) -> list[Act]:
     target = _say(parsed.operands) or "HEAD"
     hard = uses(parsed, "--hard", "--merge", "--keep")
@@ -148,7 +163,9 @@ def _reset(parsed: Parsed, invocation: Invocation) -> list[Act]:
         reason = f"{_LOST} and resets the branch to {target}"
         return [Does(_discard(reason), hard)]
     looked = looks_at_operands(parsed, invocation)
-    return [Does(_change(f"resets the branch or the index to {target}")), *looked]
+    unstages = _unstage(parsed, invocation)
+    moves = f"takes the branch to {target} and leaves the files as they are"
+    return [Does(_change(unstages or moves)), *looked]
 
 
 def _clean(parsed: Parsed, _: Invocation) -> list[Act]:
@@ -241,7 +258,7 @@ _PUSH_OPTIONS: Final = (
 )
 _STASH: Final = Group(
     {
-        "list": LOG,
+        "list": replace(LOG, does=low(Category.GIT_READ, "lists the stashes")),
         "show": Command(
             low(Category.GIT_READ, "shows what is stashed"),
             Options(DIFF + "--include-untracked --only-untracked --no-include-untracked"),

@@ -9,6 +9,7 @@ from ccwatch.risk.act import Act, Does, Fetches, Looks, Reads, RunsShell
 from ccwatch.risk.effect import Category, critical, high
 from ccwatch.risk.programs.command import shorten
 from ccwatch.risk.word import UNKNOWN
+from ccwatch.secrets import is_secret
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,8 +28,22 @@ _SCP: Final = re.compile(r"(?:[^/:@]+@)?[^/:@]+:(?!:)")
 _HELPER: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*::")
 
 
+_SUFFIX: Final = re.compile(r"(?<=.)[~^]|@\{")
+"""Where what is said about a revision begins: ``main~2``, ``main@{1.day.ago}``."""
+_DOT: Final = re.compile(r"\.(?![0-9])")
+"""Names of files have one, and names of branches hardly ever: ``v1.2`` is none of a file."""
+
+_PATTERN: Final = frozenset("*?[")
+
+ONLY_THEN: Final = "takes a revision, or an option, that only the shell knows"
+
+
 def path_in(word: Word) -> Word | None:
-    """Return the part of an operand that may be a path, None for a plain revision or range."""
+    """Return the part of an operand that may be a path, None for a plain revision or range.
+
+    What could be either counts as a path where it looks like one, or like a secret: git takes it
+    for a revision first.
+    """
     text = word.text
     if _REVISION.fullmatch(text) or (_RANGE.search(text) and ":" not in text):
         return None
@@ -36,7 +51,39 @@ def path_in(word: Word) -> Word | None:
         start = _STAGE.match(text) or _MAGIC.match(text)
         return word.part(start.end() if start is not None else 1)
     before, colon, _ = text.partition(":")
-    return word.part(len(before) + 1) if colon else word
+    if colon:
+        return word.part(len(before) + 1)
+    return word if _looks_like_path(word) else None
+
+
+def _looks_like_path(word: Word) -> bool:
+    text = word.text
+    if text[:1] == UNKNOWN:
+        return is_secret(text)
+    name = _SUFFIX.split(text, maxsplit=1)[0]
+    return (
+        word.has_glob
+        or not _PATTERN.isdisjoint(name)
+        or text.startswith(("/", "~"))
+        or _DOT.search(name) is not None
+        or is_secret(name)
+    )
+
+
+def _split(parsed: Parsed, invocation: Invocation) -> tuple[list[Word], list[Word]]:
+    """Return what may be revisions, and what follows ``--``: paths only."""
+    if parsed.has("--no-index"):
+        return [], parsed.operands
+    texts = [word.text for word in invocation.words]
+    after = len(texts) - texts.index("--") - 1 if "--" in texts else 0
+    start = len(parsed.operands) - after
+    return parsed.operands[:start], parsed.operands[start:]
+
+
+def _stripped(word: Word) -> Word:
+    """Return a path without the signs before it: ``:(icase)name``."""
+    start = _MAGIC.match(word.text)
+    return word if start is None else word.part(start.end())
 
 
 def read_objects(operands: Iterable[Word]) -> list[Act]:
@@ -51,14 +98,16 @@ def look_at_objects(operands: Iterable[Word]) -> list[Act]:
     return [Looks(path) for path in paths if path is not None and path.text]
 
 
-def reads_operands(parsed: Parsed, _: Invocation) -> list[Act]:
+def reads_operands(parsed: Parsed, invocation: Invocation) -> list[Act]:
     """``more`` of a command that shows the content of its operands."""
-    return read_objects(parsed.operands)
+    revisions, paths = _split(parsed, invocation)
+    return [*read_objects(revisions), *[Reads(_stripped(word)) for word in paths]]
 
 
-def looks_at_operands(parsed: Parsed, _: Invocation) -> list[Act]:
+def looks_at_operands(parsed: Parsed, invocation: Invocation) -> list[Act]:
     """``more`` of a command that shows no content."""
-    return look_at_objects(parsed.operands)
+    revisions, paths = _split(parsed, invocation)
+    return [*look_at_objects(revisions), *[Looks(_stripped(word)) for word in paths]]
 
 
 def is_address(word: Word) -> bool:

@@ -8,6 +8,7 @@ from ccwatch.risk.act import Act, Does, Looks, Reads
 from ccwatch.risk.effect import Category, high, low, medium, uncertain
 from ccwatch.risk.programs.command import Command
 from ccwatch.risk.programs.git_objects import (
+    ONLY_THEN,
     fetch_from,
     looks_at_operands,
     read_objects,
@@ -38,8 +39,9 @@ def read_or_look(parsed: Parsed, invocation: Invocation) -> list[Act]:
     """``more`` of a command that shows content only with some options."""
     if not parsed.has(*_SHOWS_CONTENT):
         return looks_at_operands(parsed, invocation)
+    acts = reads_operands(parsed, invocation)
     lines = [word.part(word.text.rfind(":") + 1) for word in parsed.values("-L")]
-    return [*read_objects(parsed.operands), *[Reads(word) for word in lines if word.text]]
+    return [*acts, *[Reads(word) for word in lines if word.text]]
 
 
 def _search(parsed: Parsed, _: Invocation) -> list[Act]:
@@ -54,12 +56,13 @@ def _search(parsed: Parsed, _: Invocation) -> list[Act]:
     return acts
 
 
-def _show(reason: str, options: str, *, content: bool = True) -> Command:
+def _show(reason: str, options: str) -> Command:
     return Command(
         low(Category.GIT_READ, reason),
         Options(options),
         when=DRIVERS,
-        more=reads_operands if content else looks_at_operands,
+        more=reads_operands,
+        unclear=ONLY_THEN,
     )
 
 
@@ -72,6 +75,7 @@ LOG: Final = Command(
     Options(DIFF + REVISIONS),
     when=DRIVERS,
     more=read_or_look,
+    unclear=ONLY_THEN,
 )
 
 _CAT_FILE: Final = Command(
@@ -92,6 +96,7 @@ _CAT_FILE: Final = Command(
     more=lambda parsed, _: (
         [] if parsed.has("-t", "-s", "-e") else read_objects(parsed.operands[-1:])
     ),
+    unclear=ONLY_THEN,
 )
 
 _GREP: Final = Command(

@@ -5,15 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ccwatch.risk.act import Act, Does, RunsCommand, Sends, Writes
-from ccwatch.risk.effect import (
-    Category,
-    Effect,
-    critical,
-    high,
-    low,
-    medium,
-    uncertain,
-)
+from ccwatch.risk.effect import Category, Effect, critical, high, low, medium, uncertain
 from ccwatch.risk.level import Level
 from ccwatch.risk.programs.command import Command, Group, shorten
 from ccwatch.risk.programs.git_config import set_for_good
@@ -40,6 +32,10 @@ _SHORTENED_FORCE: Final = "--fo"
 _OTHER_END: Final = high(Category.EXEC_INLINE, "runs a program of its own choice as the other end")
 
 
+_EVERY_BRANCH: Final = "every branch"
+"""No branch can have this name."""
+
+
 class Target(NamedTuple):
     """One branch or tag that a push changes at the remote."""
 
@@ -52,9 +48,24 @@ class Target(NamedTuple):
 def _targets(parsed: Parsed, context: Context) -> list[Target]:
     refspecs = parsed.operands[0 if parsed.has("--repo") and len(parsed.operands) == 1 else 1 :]
     if not refspecs:
-        return [Target(context.branch or "", None)]
+        return _targets_of_options(parsed, context)
     deletes = uses(parsed, "-d", "--delete") is not None
-    return [_read_refspec(word, deletes=deletes) for word in refspecs]
+    is_tag = [word.text == "tag" for word in refspecs[:-1]]
+    return [
+        _read_refspec(word, deletes=deletes)
+        for place, word in enumerate(refspecs)
+        if not (place < len(is_tag) and is_tag[place])
+    ]
+
+
+def _targets_of_options(parsed: Parsed, context: Context) -> list[Target]:
+    """Return what a push changes that names no branch."""
+    found: list[Target] = []
+    if parsed.has("--all", "--branches", "--mirror"):
+        found.append(Target(_EVERY_BRANCH, None))
+    if parsed.has("--tags"):
+        found.append(Target("every tag", None))
+    return found or [Target(context.branch or "", None)]
 
 
 def _read_refspec(word: Word, *, deletes: bool) -> Target:
@@ -67,6 +78,9 @@ def _read_refspec(word: Word, *, deletes: bool) -> Target:
 
 def _rate_force(target: Target, remote: str, context: Context) -> Effect:
     name = shorten(target.name) or "the current branch"
+    if target.name == _EVERY_BRANCH:
+        reason = f"force-pushes every branch to {remote}, protected ones too"
+        return critical(Category.GIT_REWRITE, reason)
     if target.name in context.protected_branches or target.name == "HEAD" == context.branch:
         reason = f"force-pushes {name}, which is protected, to {remote}"
         return critical(Category.GIT_REWRITE, reason)
@@ -77,7 +91,7 @@ def _rate_force(target: Target, remote: str, context: Context) -> Effect:
 def _rate_lease(target: Target, remote: str, context: Context) -> Effect:
     name = shorten(target.name) or "the current branch"
     reason = f"rewrites {name} on {remote} unless somebody else has pushed in between"
-    protected = target.name in context.protected_branches
+    protected = target.name in {*context.protected_branches, _EVERY_BRANCH}
     level = Level.UNCERTAIN if protected else Level.MEDIUM
     return Effect(Category.GIT_REWRITE, level, reason)
 
@@ -95,7 +109,8 @@ def _rate_target(target: Target, remote: str, parsed: Parsed, context: Context) 
         return _rate_lease(target, remote, context)
     if any(word.text.startswith(_SHORTENED_FORCE) for word in parsed.unknown):
         return _rate_force(target, remote, context)
-    return medium(Category.GIT_REMOTE, f"pushes {name} to {remote}")
+    and_tags = " and the tags on it" if parsed.has("--follow-tags") else ""
+    return medium(Category.GIT_REMOTE, f"pushes {name}{and_tags} to {remote}")
 
 
 _WHOLESALE: Final = (
@@ -145,6 +160,30 @@ def _fetch(parsed: Parsed, _: Invocation) -> list[Act]:
             reason = f"writes over the local branch {shorten(name)}"
             acts.append(Does(high(Category.GIT_REWRITE, reason), word))
     return acts
+
+
+def _fetch_named(parsed: Parsed, invocation: Invocation) -> list[Act]:
+    places = parsed.operands if parsed.has("--multiple") else parsed.operands[:1]
+    said = shorten(" ".join(word.text for word in places)) or "its remote"
+    if parsed.has("--all"):
+        said = "every remote"
+    effect = medium(Category.GIT_REMOTE, f"fetches from {said}")
+    return [Does(effect), *_fetch(parsed, invocation)]
+
+
+_REBASES: Final = "puts the commits that are only here on top"
+_PULLS: Final = {"-r": _REBASES, "--rebase": _REBASES, "--no-rebase": "merges",
+                 "--ff-only": "moves the branch forward"}  # fmt: skip
+
+
+def _pull(parsed: Parsed, invocation: Invocation) -> list[Act]:
+    source = f"from {shorten(parsed.operands[0].text)}" if parsed.operands else "from its remote"
+    does = "merges"
+    for found in parsed.found:
+        is_off = found.value is not None and found.value.text in {"false", "no"}
+        does = "merges" if is_off else _PULLS.get(found.option.name, does)
+    effect = medium(Category.GIT_REMOTE, f"fetches {source} and {does}")
+    return [Does(effect), *_fetch(parsed, invocation)]
 
 
 def _clone(parsed: Parsed, _: Invocation) -> list[Act]:
@@ -239,6 +278,7 @@ _REMOTE: Final = Group(
         "prune|update": Command(
             medium(Category.GIT_REMOTE, "brings the branches of {0} up to date"),
             Options("-nvp --dry-run --verbose --prune --no-prune"),
+            bare=medium(Category.GIT_REMOTE, "brings the branches of every remote up to date"),
         ),
     },
     Options("-v --verbose"),
@@ -301,18 +341,16 @@ SUBCOMMANDS: Final[Mapping[str, Judge]] = {
         more=_push,
     ),
     "fetch": Command(
-        medium(Category.GIT_REMOTE, "fetches from {0}"),
+        (),
         Options(FETCH),
-        bare=medium(Category.GIT_REMOTE, "fetches from its remote"),
         when={"--upload-pack": _OTHER_END},
-        more=_fetch,
+        more=_fetch_named,
     ),
     "pull": Command(
-        medium(Category.GIT_REMOTE, "fetches from {0} and merges"),
+        (),
         Options(MERGE + FETCH + "-r?= --rebase?= --no-rebase -n --ff --no-ff"),
-        bare=medium(Category.GIT_REMOTE, "fetches from its remote and merges"),
         when={"--upload-pack": _OTHER_END},
-        more=_fetch,
+        more=_pull,
     ),
     "clone": _CLONE,
     "init|init-db": Command(

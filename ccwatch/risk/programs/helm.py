@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from ccwatch.risk.act import Act, Does, Fetches, Writes
+from ccwatch.risk.act import Act, Does, Fetches, Reads, Writes
 from ccwatch.risk.effect import Category, critical, high, low, medium
 from ccwatch.risk.programs import cluster
 from ccwatch.risk.programs.command import LACKS, Command, Group
 from ccwatch.risk.programs.container import is_remote
 from ccwatch.risk.programs.option import Options
 from ccwatch.risk.programs.production import raise_for_production
+from ccwatch.risk.programs.service import fetching, revealing
 from ccwatch.risk.programs.subcommand import NO_VERB, judge_unknown, split_values
+from ccwatch.risk.word import Word
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 
 _READS: Final = low(Category.INFRA_READ, "reads charts and releases")
 _CHART: Final = (
-    "--ca-file= --cert-file= --key-file= --keyring= --repo= --username= --password= "
+    "--ca-file= --cert-file= --key-file= --keyring= --repo=url --username= --password= "
     "--pass-credentials "
     "--verify --devel --version= --insecure-skip-tls-verify --plain-http "
 )
@@ -163,6 +165,18 @@ _LOGIN: Final = {
 }
 
 
+def _read_settings(value: Word) -> list[Act]:
+    """Return the files of ``name=path,other=path``: their text goes into the manifests."""
+    acts: list[Act] = []
+    start = 0
+    for pair in value.text.split(","):
+        equals = pair.find("=") + 1
+        word = value.part(start + equals)
+        acts.append(Reads(Word(pair[equals:], word.span, word.has_glob)))
+        start += len(pair) + 1
+    return acts
+
+
 def judge_helm(invocation: Invocation) -> list[Act]:
     """Judge a call of helm."""
     invocation = split_values(invocation)
@@ -171,10 +185,12 @@ def judge_helm(invocation: Invocation) -> list[Act]:
     if cluster.is_dry(parsed):
         acts = cluster.soften(acts)
     acts = raise_for_production(acts, invocation.words)
+    for value in parsed.values("--set-file"):
+        acts += _read_settings(value)
     for name, effect in _LOGIN.items():
         if (found := parsed.get(name)) is not None:
             acts.append(Does(effect, found.word))
     return acts
 
 
-PROGRAMS: Final[dict[str, Judge]] = {"helm": judge_helm}
+PROGRAMS: Final[dict[str, Judge]] = {"helm": fetching(revealing(judge_helm))}

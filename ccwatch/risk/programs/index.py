@@ -22,6 +22,7 @@ FAMILIES: Final[Mapping[str, str]] = {
         "ansible ansible-playbook ansible-pull ansible-console ansible-lint"
     ),
     "archive": "tar gtar bsdtar",
+    "arithmetic": "bc dc expr",
     "awk": "awk gawk mawk nawk goawk",
     "aws": "aws awslocal",
     "azure": "az azd func",
@@ -33,11 +34,12 @@ FAMILIES: Final[Mapping[str, str]] = {
     ),
     "brew": "brew",
     "buckets": "gsutil s3cmd s5cmd azcopy mc mcli bq",
+    "build_system": "cmake cpack meson zig protoc ghc",
     "builtin": (
         "echo print printf true false : test [ [[ pwd cd chdir pushd popd dirs type whence where "
         "which command builtin hash rehash help export declare typeset local readonly integer "
         "float unset set shopt setopt unsetopt alias unalias read mapfile readarray wait jobs fg "
-        "bg disown suspend ulimit umask limit times shift return break continue exit logout "
+        "bg disown suspend ulimit umask limit return break continue exit logout times shift "
         "caller getopts let enable disable bind bindkey compgen complete compopt history fc trap "
         "eval source . exec coproc zmodload ztcp zsocket"
     ),
@@ -113,6 +115,10 @@ FAMILIES: Final[Mapping[str, str]] = {
         "redis-cli valkey-cli keydb-cli mongosh mongo mongodump mongoexport mongorestore "
         "mongoimport cqlsh clickhouse-client clickhouse influx etcdctl"
     ),
+    "document_tool": (
+        "pandoc pdftotext pdfinfo pdffonts tidy dasel pdflatex xelatex lualatex latex tex pdftex "
+        "luatex latexmk"
+    ),
     "download": "wget wget2 aria2c lynx w3m links links2 elinks",
     "editor": (
         "vi vim nvim gvim mvim view gview rvim rview vimx elvis ed red ex eex emacs emacsclient "
@@ -128,6 +134,7 @@ FAMILIES: Final[Mapping[str, str]] = {
         "trash-restore vidir"
     ),
     "finding": "find gfind fd fdfind locate mlocate plocate slocate mdfind updatedb",
+    "framework": "manage.py django-admin artisan",
     "fzf": "fzf sk skim",
     "gcloud": "gcloud firebase",
     "git": "git",
@@ -150,7 +157,8 @@ FAMILIES: Final[Mapping[str, str]] = {
         "julia osascript groovy guile elixir iex erl tclsh wish ghci runghc runhaskell clojure "
         "clj bb scala scala-cli kotlin ocaml crystal gnuplot octave octave-cli R"
     ),
-    "javascript": "pnpm yarn yarnpkg bun nx lerna turbo rush nvm volta fnm corepack n",
+    "javascript": "pnpm yarn yarnpkg bun nx lerna rush turbo nvm volta fnm corepack n",
+    "job_runner": "pm2 celery adb pod",
     "jvm": (
         "java javaw javac kotlinc scalac groovyc ecj jar keytool jarsigner javap jshell dotnet "
         "nuget"
@@ -158,7 +166,7 @@ FAMILIES: Final[Mapping[str, str]] = {
     "kubernetes": "kubectl oc",
     "language_packages": (
         "gem bundle bundler rails composer mix rebar3 cabal stack opam ghcup dart flutter swift "
-        "luarocks cpan cpanm artisan"
+        "luarocks cpan cpanm"
     ),
     "listing": (
         "ls gls dir vdir exa eza lsd tree stat gstat file du dust duf df gdf ncdu gdu readlink "
@@ -186,6 +194,7 @@ FAMILIES: Final[Mapping[str, str]] = {
         "mail mailx s-nail heirloom-mailx sendmail ssmtp msmtp exim postfix-sendmail mutt neomutt "
         "mailq swaks"
     ),
+    "media": "ffmpeg ffprobe convert magick montage composite mogrify identify exiftool",
     "messaging": (
         "kafka-topics kafka-topics.sh kafka-consumer-groups kafka-consumer-groups.sh "
         "kafka-configs kafka-configs.sh kafka-acls kafka-acls.sh kafka-console-consumer "
@@ -198,7 +207,8 @@ FAMILIES: Final[Mapping[str, str]] = {
         "rpk pulsar-admin"
     ),
     "migration": (
-        "prisma alembic flyway liquibase knex sequelize sequelize-cli typeorm dbmate migrate"
+        "prisma drizzle-kit alembic flyway liquibase knex sequelize sequelize-cli typeorm dbmate "
+        "migrate"
     ),
     "netconfig": (
         "ip tc bridge route iptables ip6tables iptables-legacy iptables-nft arptables ebtables "
@@ -218,6 +228,7 @@ FAMILIES: Final[Mapping[str, str]] = {
         "less zless bzless xzless lzless zstdless lesspipe more zmore bzmore xzmore most bat "
         "batcat man gman apropos whatis manpath info pinfo tldr cheat tealdeer lesskey glow mdcat"
     ),
+    "patch_text": "apply_patch applypatch",
     "permissions": ("chmod gchmod chown gchown chgrp gchgrp chattr chflags setfacl setfattr chcon"),
     "privilege": "sudo sudoedit doas su runuser run0 pkexec gosu su-exec",
     "process": (
@@ -238,8 +249,11 @@ FAMILIES: Final[Mapping[str, str]] = {
         "start-storybook build-storybook vue-cli-service ember hugo jekyll eleventy hexo "
         "docusaurus vitepress nodemon uvicorn gunicorn flask streamlit jupyter tailwindcss "
         "postcss sass lessc wrangler-dev concurrently npm-run-all run-s run-p cross-env "
-        "lint-staged semantic-release release-it np changeset standard-version release-please "
-        "goreleaser"
+        "lint-staged semantic-release release-it np release-please goreleaser standard-version "
+        "changeset serve http-server live-server browser-sync graphql-codegen openapi-generator "
+        "openapi-typescript ts-prune size-limit syncpack sort-package-json tsc-alias attw publint "
+        "unbuild tsdown rspack rsbuild wasm-pack msw patch-package license-checker npm-check "
+        "npm-check-updates ncu source-map-explorer webpack-bundle-analyzer lighthouse pa11y axe"
     ),
     "python_packages": (
         "pip pip2 pip3 pip3.8 pip3.9 pip3.10 pip3.11 pip3.12 pip3.13 pip3.14 pipx poetry hatch "
@@ -248,16 +262,17 @@ FAMILIES: Final[Mapping[str, str]] = {
     ),
     "quality": (
         "ruff black isort autopep8 yapf shfmt clang-format pyupgrade autoflake add-trailing-comma "
-        "docformatter stylua gersemi taplo dprint buf alejandra nixfmt zprint scalafmt ktlint "
-        "ktfmt google-java-format swiftformat swiftlint rubocop standardrb php-cs-fixer pint "
-        "phpcbf shellcheck yamllint hadolint jsonlint typos codespell proselint actionlint tokei "
-        "scc loc cloc bandit"
+        "docformatter stylua gersemi taplo dprint alejandra nixfmt zprint scalafmt ktlint ktfmt "
+        "google-java-format swiftformat swiftlint rubocop standardrb php-cs-fixer pint phpcbf buf "
+        "shellcheck yamllint hadolint jsonlint typos codespell proselint actionlint tokei scc loc "
+        "cloc bandit"
     ),
     "query": (
         "jq gojq jaq jqp yq xq tomlq mlr miller gron ungron jo xmllint xsv qsv csvcut csvgrep "
         "csvlook csvstat csvsort csvjson csvformat csvjoin csvstack"
     ),
     "rclone": "rclone",
+    "scanner": "trivy gitleaks pip-audit kubeconform kubeval whereis ldd",
     "search": (
         "grep egrep fgrep rgrep ggrep gegrep pcregrep pcre2grep zgrep zegrep zfgrep bzgrep "
         "bzegrep bzfgrep xzgrep xzegrep xzfgrep lzgrep zstdgrep rg ripgrep rga ag ack ack-grep "

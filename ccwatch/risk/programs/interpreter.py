@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Final
 
 from ccwatch.risk.act import Act, Does, Language, Reads, RunsCode, RunsFile, RunsInput, Writes
 from ccwatch.risk.effect import Category, Effect, critical, high, medium, uncertain
-from ccwatch.risk.programs.command import Command, shorten
+from ccwatch.risk.programs.command import HELPS, Command
+from ccwatch.risk.programs.framework import judge_arguments, judge_console
 from ccwatch.risk.programs.option import Options
-from ccwatch.risk.programs.package import is_remote, speaks_of_harm
+from ccwatch.risk.programs.package import is_remote, judge_script_name
 from ccwatch.risk.programs.python_module import judge_module
-from ccwatch.risk.programs.verb import starts_with_read
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -29,26 +29,13 @@ _PROJECT: Final = medium(Category.EXEC_PROJECT, "runs the project's own code")
 _LOADS: Final = uncertain("loads a module before it runs the code")
 _REMOTE_CODE: Final = critical(Category.EXEC_REMOTE, "runs code that it fetches from the network")
 _ENVIRONMENT: Final = high(Category.SECRETS_READ, "prints the environment, secrets included")
-_ARGUMENT_WORDS: Final = 3
-
-
-def judge_arguments(words: Sequence[Word]) -> list[Act]:
-    """Judge what is handed to a script: a word like ``delete-job`` says what it will do."""
-    plain = [word for word in words if word.text[:1] != "-" and "://" not in word.text]
-    for word in plain[:_ARGUMENT_WORDS]:
-        if starts_with_read(word.text):
-            break
-        if "." not in word.text and speaks_of_harm(word.text):
-            reason = f"its words say “{shorten(word.text)}”"
-            return [Does(high(Category.INFRA_DESTROY, reason), word)]
-    return []
 
 
 def run_script(word: Word, rest: Sequence[Word], language: Language) -> list[Act]:
     """Return the acts of running a file with arguments."""
     if is_remote(word.text) and not word.text.startswith("file:"):
         return [Does(_REMOTE_CODE, word), *judge_arguments(rest)]
-    return [RunsFile(word, language), *judge_arguments(rest)]
+    return [RunsFile(word, language), *judge_script_name(word), *judge_console(word, rest)]
 
 
 def run_input(language: Language, invocation: Invocation) -> list[Act]:
@@ -65,6 +52,8 @@ def interpreter(
     loops: str = "",
     edits: str = "",
     when: Mapping[str, Effect] | None = None,
+    shows: str = "",
+    serves: str = "",
     long_dash: bool = False,
 ) -> Judge:
     """Return the entry of an interpreter.
@@ -76,15 +65,20 @@ def interpreter(
         loops: Options with which the operands are files that the code reads.
         edits: Options with which it writes over them.
         when: As in ``Command``.
+        shows: Options that show the version, and do no more where there is nothing to run.
+        serves: Options with which it serves and takes no code from its input.
         long_dash: As in ``Options``.
     """
     code_options = tuple(code.split())
+    version_options = frozenset(shows.split())
 
     def more(parsed: Parsed, invocation: Invocation) -> Sequence[Act]:
         codes = parsed.values(*code_options)
         acts: list[Act] = [RunsCode(word, language) for word in codes]
         if not codes and parsed.operands[:1] and parsed.operands[0].text != "-":
             return run_script(parsed.operands[0], parsed.operands[1:], language)
+        if not codes and serves and parsed.has(*serves.split()):
+            return acts
         if not codes:
             return [*acts, *run_input(language, invocation)]
         if edits and parsed.has(*edits.split()):
@@ -101,6 +95,9 @@ def interpreter(
         # Behind code or a script, --help is an argument for it.
         parsed = options.parse(invocation.words)
         is_run = bool(parsed.operands or parsed.values(*code_options))
+        used = {found.option.name for found in parsed.found}
+        if used and used <= version_options and not is_run and not parsed.unknown:
+            return [Does(HELPS)]
         return (runs if is_run else shows_help)(invocation)
 
     return judge
@@ -231,6 +228,7 @@ _RUBY: Final = interpreter(
     "--jit --yjit --zjit --verbose --debug --yydebug --dump= --parser=",
     loops="-n -p",
     edits="-i",
+    shows="-v",
 )
 _PHP: Final = interpreter(
     Language.PHP,
@@ -239,10 +237,14 @@ _PHP: Final = interpreter(
     "-f=file --file=file -c=file -d= --define= -S= --server= -t= --docroot= --syntax-check -H",
     code="-r --run -R -B -E",
     when={"-S --server": _LISTENS, "-d --define": _LOADS, "-i --info": _ENVIRONMENT},
+    serves="-S --server",
 )
 _OTHER: Final[Mapping[str, Judge]] = {
     "lua lua5.1 lua5.2 lua5.3 lua5.4 luajit": interpreter(
-        Language.OTHER, "-e= -l=file -i -v -E -W -j= -b= -O=", when={"-b": _LOADS}
+        Language.OTHER,
+        "-e= -l=file -i -v -E -W -j= -b= -O=",
+        when={"-b": _LOADS},
+        shows="-v",
     ),
     "Rscript": interpreter(
         Language.OTHER,
@@ -279,7 +281,9 @@ _OTHER: Final[Mapping[str, Judge]] = {
         long_dash=True,
     ),
     "tclsh wish": interpreter(Language.OTHER, ""),
-    "ghci runghc runhaskell": interpreter(Language.OTHER, "-e= -i= --version=help"),
+    "ghci runghc runhaskell": interpreter(
+        Language.OTHER, "-e= -i= -V=help --version=help --help=help"
+    ),
     "clojure clj bb": interpreter(
         Language.OTHER, "-e= --eval= --version=help -h=help", code="-e --eval"
     ),

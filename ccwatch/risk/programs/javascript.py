@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from ccwatch.risk.act import Act, Does, Language, RunsCode, RunsCommand, RunsFile
 from ccwatch.risk.effect import Category, high, medium
-from ccwatch.risk.programs.command import Command, Group
+from ccwatch.risk.programs.command import Command, Group, run_rest
 from ccwatch.risk.programs.npm import (
     CHANGING_VERBS,
     COMMON_OPTIONS,
@@ -26,21 +27,23 @@ from ccwatch.risk.programs.package import (
     SOURCES,
     TESTS,
     does,
-    judge_first_name,
-    name_effect,
+    judge_name,
     shows,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from ccwatch.risk.programs.invocation import Invocation, Judge
+    from ccwatch.risk.programs.option import Parsed
 
 _INSTALLS_ALL: Final = medium(Category.PACKAGE_INSTALL, "installs what the project lists")
 _SETS_UP: Final = high(Category.PERSISTENCE, "changes the set-up of the shell")
 _RUNTIME: Final = high(
     Category.PACKAGE_INSTALL, "installs or switches a version of the runtime: {}"
 )
+_CHOOSES: Final = medium(Category.SYSTEM_CHANGE, "chooses the version of the runtime here")
+_SHIMS: Final = medium(Category.SYSTEM_CHANGE, "chooses which package managers are started by name")
 
 
 def _pick(table: Mapping[str, Judge], wanted: str) -> dict[str, Judge]:
@@ -94,7 +97,7 @@ def _judge_script(invocation: Invocation) -> list[Act]:
     word = next((word for word in invocation.words if word.text[:1] != "-"), None)
     if word is None:
         return [Does(RUNS)]
-    return [Does(name_effect(word), word)]
+    return judge_name(word, invocation.words)
 
 
 def _run_word(invocation: Invocation) -> list[Act]:
@@ -175,6 +178,34 @@ def judge_bun(invocation: Invocation) -> list[Act]:
     return (_BUN_CODE if first.startswith(code) else _BUN_GROUP)(invocation)
 
 
+_TASK_OPTIONS: Final = (
+    "-t= --target= --targets= -p= --projects= --project= -c= --configuration= --parallel?= "
+    "--exclude= --base= --head= --files= --filter= --scope= --ignore= --since= --concurrency= "
+    "--output-style= --runner= --skip-nx-cache --verbose --all --stream --no-bail --nxBail "
+    "-F= --to= -o= --only= --force --cache-dir= --env-mode= --log-order= --summarize "
+    "--continue --dry-run?= -v "
+)
+
+
+def _judge_tasks(parsed: Parsed, invocation: Invocation) -> Sequence[Act]:
+    """Judge tasks by their names, of which ``project:task:configuration`` holds one."""
+    named = [*parsed.values("-t", "--target", "--targets"), *parsed.operands]
+    acts: list[Act] = []
+    for word in named:
+        start = word.text.find(":") + 1
+        acts += judge_name(word.part(start), invocation.words)
+    return acts
+
+
+def _judge_first_task(parsed: Parsed, invocation: Invocation) -> Sequence[Act]:
+    first = replace(parsed, operands=parsed.operands[:1])
+    return _judge_tasks(first, invocation)
+
+
+def _runs_tasks(more: Callable[[Parsed, Invocation], Sequence[Act]]) -> Command:
+    return Command(RUNS, options=Options(_TASK_OPTIONS, any_long=True), more=more)
+
+
 _NX: Final = Group(
     {
         "graph|show|list|report|print-affected|ls|info|la|ll|changed|diff|why": (
@@ -186,21 +217,35 @@ _NX: Final = Group(
         "migrate|generate|g|init|add|create|bootstrap|import|repair|format:write|sync|format": (
             does(EDITS, any_long=True)
         ),
-        "run|run-many|affected|exec|test|build|lint|e2e|serve|watch|dev|typecheck": (
-            Command((), options=Options(any_long=True), more=judge_first_name, bare=RUNS)
-        ),
+        "run": _runs_tasks(_judge_first_task),
+        "run-many|affected": _runs_tasks(_judge_tasks),
+        "exec": Command(RUNS, options=Options(_TASK_OPTIONS, posix=True), more=run_rest()),
+        "test|lint|e2e|typecheck": does(TESTS, _TASK_OPTIONS, any_long=True),
+        "build|serve|watch|dev": does(BUILDS, _TASK_OPTIONS, any_long=True),
     },
     otherwise=_judge_script,
+)
+_TURBO: Final = Group(
+    {
+        "run": _runs_tasks(_judge_tasks),
+        "ls|info|query|scan|docs|telemetry|bin": does(RUNS, any_long=True),
+        "login|logout|link|unlink": does(SIGNS_IN, any_long=True),
+        "prune|clean|daemon": does(CLEANS, any_long=True),
+        "generate|gen": does(EDITS, any_long=True),
+    },
+    otherwise=_runs_tasks(_judge_tasks),
 )
 _VERSION_MANAGER: Final = Group(
     {
         "list|ls|current|which|ls-remote|list-remote|help|env|--version|version|ls-all|root": shows(
             "--lts?= --no-colors --shell= --use-on-cd --json -d -c --all"
         ),
-        "install|use|uninstall|alias|unalias|default|pin|fetch|setup|deactivate|unuse|prune": (
-            does(_RUNTIME, "--lts?= --latest-npm --reinstall-packages-from= -g --global --default")
+        "install|uninstall|alias|unalias|default|pin|fetch|setup|prune": does(
+            _RUNTIME, "--lts?= --latest-npm --reinstall-packages-from= -g --global --default"
         ),
-        "enable|disable|prepare|up|pack|hydrate|cache": does(_RUNTIME, "--activate --all -o=write"),
+        "use|unuse|deactivate": does(_CHOOSES, "--lts?= --silent --install-if-missing --default"),
+        "enable|disable": does(_SHIMS, "--install-directory=write"),
+        "prepare|up|pack|hydrate|cache": does(_RUNTIME, "--activate --all -o=write"),
         "exec|run": lambda invocation: [
             Does(RUNS),
             RunsCommand(invocation.words[1:] or invocation.words),
@@ -213,7 +258,8 @@ PROGRAMS: Final[dict[str, Judge]] = {
     "pnpm": _PNPM,
     "yarn yarnpkg": _YARN,
     "bun": judge_bun,
-    "nx lerna turbo rush": _NX,
+    "nx lerna rush": _NX,
+    "turbo": _TURBO,
     "nvm volta fnm corepack n": _VERSION_MANAGER,
 }
 """Package managers and runners of JavaScript."""

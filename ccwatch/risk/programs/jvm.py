@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 from ccwatch.risk.act import Act, Does, Language, RunsFile
 from ccwatch.risk.effect import Category, high, medium, uncertain
 from ccwatch.risk.programs.command import Command, Group
-from ccwatch.risk.programs.interpreter import judge_arguments, run_script
+from ccwatch.risk.programs.framework import judge_arguments
+from ccwatch.risk.programs.interpreter import run_script
 from ccwatch.risk.programs.option import Options
 from ccwatch.risk.programs.package import (
     ANYWHERE,
@@ -16,6 +17,7 @@ from ccwatch.risk.programs.package import (
     CLEANS,
     EDITS,
     INSTALLS,
+    INSTALLS_LISTED,
     PUBLISHES,
     REMOVES,
     RUNS,
@@ -100,7 +102,10 @@ _JAVAC: Final = Command(
         "-d=write -cp= -classpath= --class-path= -sourcepath= --source-path= --release= -source= "
         "-target= --source= --target= -g -nowarn -verbose -deprecation -parameters -Werror "
         "-encoding= -proc:= -Xlint -version=help --version=help -help=help --help=help -s=write "
-        "-h=write -implicit:= -Xlint:= -p= --module-path= --module-source-path= --enable-preview",
+        "-h=write -implicit:= -Xlint:= -p= --module-path= --module-source-path= --enable-preview "
+        "-include-runtime -no-stdlib -no-reflect -no-jdk -jdk-home= -module-name= -jvm-target= "
+        "-language-version= -api-version= -progressive -java-parameters -X=help "
+        "-Xmaxerrs= -Xmaxwarns= -classpath= -explaintypes -unchecked -feature -opt",
         long_dash=True,
         joined="-proc: -Xlint: -implicit:",
     ),
@@ -130,6 +135,7 @@ _DOTNET: Final = Group(
         ),
         "add package|add|package add|package update|tool restore": Command(
             INSTALLS,
+            bare=INSTALLS_LISTED,
             options=Options(
                 "-v= --version= -f= --framework= -n --no-restore -s= --source= "
                 "--package-directory=write --prerelease"

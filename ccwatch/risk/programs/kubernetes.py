@@ -117,7 +117,7 @@ _VERBS: Final[Mapping[str, Judge]] = {
         more=cluster.judge_manifests,
     ),
     "delete": Command(
-        high(Category.INFRA_DESTROY, "deletes {} from the cluster"),
+        (),
         Options(_CHANGE_OPTIONS + "--raw= -i --interactive"),
         when={
             "--all": critical(Category.INFRA_DESTROY, "deletes all of {}"),

@@ -14,14 +14,13 @@ from ccwatch.risk.programs.package import (
     CLEANS,
     CONFIGURES,
     CREATES,
-    DATABASE_RESETS,
     DOWNLOADS,
     EDITS,
     GRANTS,
     INSTALLS,
+    INSTALLS_LISTED,
     PUBLISHES,
     REMOVES,
-    RESETS,
     RUNS,
     SHOWS,
     SIGNS_IN,
@@ -31,9 +30,9 @@ from ccwatch.risk.programs.package import (
     WITHDRAWS,
     does,
     judge_first_name,
+    judge_name,
     judge_specs,
     looks_up,
-    name_effect,
     shows,
 )
 
@@ -62,6 +61,7 @@ _GEM: Final = Group(
         ),
         "install|i|update": Command(
             INSTALLS,
+            bare=INSTALLS_LISTED,
             options=Options(
                 "-v= --version= -s=url --source=url --clear-sources -N --no-document --document= "
                 "--user-install --no-user-install -i=write --install-dir=write -n=write "
@@ -100,7 +100,7 @@ _BUNDLE: Final = Group(
             "--dry-run --ruby --local --pre --source=",
         ),
         "install|add|update|lock|binstubs|package|cache|pristine|inject": Command(
-            INSTALLS, options=Options(any_long=True), more=judge_specs
+            INSTALLS, bare=INSTALLS_LISTED, options=Options(any_long=True), more=judge_specs
         ),
         "remove|clean": does(REMOVES, any_long=True),
         "init|gem": does(CREATES, any_long=True),
@@ -131,9 +131,7 @@ def _judge_task(invocation: Invocation) -> list[Act]:
     first = next((word for word in invocation.words if word.text[:1] != "-"), None)
     if first is None:
         return [Does(RUNS)]
-    if first.text.startswith(DATABASE_RESETS):
-        return [Does(RESETS, first)]
-    return [Does(name_effect(first), first)]
+    return judge_name(first, invocation.words)
 
 
 _RAILS: Final = Group(
@@ -167,7 +165,7 @@ _COMPOSER: Final = Group(
             "--available --major-only --minor-only --ignore= -r --recursive --abandoned= -A",
         ),
         "install|update|require|upgrade|i|u|reinstall|bump|dump-autoload|dumpautoload": Command(
-            INSTALLS, options=Options(any_long=True), more=judge_specs
+            INSTALLS, bare=INSTALLS_LISTED, options=Options(any_long=True), more=judge_specs
         ),
         "remove|rm|uninstall": does(REMOVES, any_long=True),
         "create-project|init": Command(
@@ -270,7 +268,11 @@ _LUAROCKS: Final = Group(
     {
         "list|search|show|which|help|path": shows("--porcelain --outdated --tree="),
         "install|build|download|init|make|unpack": Command(
-            INSTALLS, options=Options(any_long=True), when={"--server": SOURCES}, more=judge_specs
+            INSTALLS,
+            bare=INSTALLS_LISTED,
+            options=Options(any_long=True),
+            when={"--server": SOURCES},
+            more=judge_specs,
         ),
         "remove|purge": does(REMOVES, any_long=True),
         "upload": does(PUBLISHES, any_long=True),
@@ -281,6 +283,7 @@ _LUAROCKS: Final = Group(
 )
 _CPAN: Final = Command(
     INSTALLS,
+    bare=INSTALLS_LISTED,
     options=Options(
         "-i -f -n --notest --force -S --sudo -l=write -L=write -q -v --installdeps -T "
         "-h=help --help --version=help --mirror=url --mirror-only --self-upgrade "
@@ -303,6 +306,5 @@ PROGRAMS: Final[dict[str, Judge]] = {
     "swift": _SWIFT_PACKAGE,
     "luarocks": _LUAROCKS,
     "cpan cpanm": _CPAN,
-    "artisan": _judge_task,
 }
 """Package managers of other languages."""

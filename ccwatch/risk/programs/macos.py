@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from ccwatch.risk.act import Act, Does, Emits, Flow, RunsCommand
@@ -33,6 +34,10 @@ _ACCOUNTS: Final = critical(Category.PRIVILEGE, "changes the accounts of the mac
 _NEEDS_MORE: Final = uncertain("is given nothing to do, and may read commands")
 
 
+_order: Final = partial(Command, helps=False)
+"""A subcommand of a program that asks for help with its first word alone, if at all."""
+
+
 def _options(table: str, joined: str = "") -> Options:
     return Options(table, long_dash=True, joined=joined)
 
@@ -52,50 +57,50 @@ def _run_operands(parsed: Parsed, _: Invocation) -> list[Act]:
 
 _SECURITY: Final = Group(
     {
-        "find-generic-password|find-internet-password": Command(
+        "find-generic-password|find-internet-password": _order(
             _LISTS_KEYS,
             Options("-gwqm -a= -c= -C= -d= -D= -G= -j= -l= -p= -P= -r= -s= -t="),
             more=_find_password,
         ),
-        "dump-keychain|export": Command(_SECRETS, more=_emit_secrets),
+        "dump-keychain|export": _order(_SECRETS, more=_emit_secrets),
         "find-certificate|find-identity|find-key|show-keychain-info|dump-trust-settings"
         "|get-identity-preference|list-smartcards|error|leaks|help|requirement-evaluate"
-        "|translocate-original-path|translocate-policy-check|translocate-status-check": Command(
+        "|translocate-original-path|translocate-policy-check|translocate-status-check": _order(
             _LISTS_KEYS, Options("-advmpqZhi -c= -e= -s= -t= -l= -u= -k=")
         ),
-        "list-keychains|default-keychain|login-keychain": Command(
+        "list-keychains|default-keychain|login-keychain": _order(
             medium(Category.SYSTEM_READ, "shows which keychains are used"),
             Options("-d= -s"),
             when={"-s": _KEYS},
         ),
-        "execute-with-privileges": Command(
+        "execute-with-privileges": _order(
             critical(Category.PRIVILEGE, "runs a program as root"),
             Options(posix=True),
             more=_run_operands,
         ),
     },
     Options("-hqv"),
-    otherwise=Command(_KEYS),
+    otherwise=_order(_KEYS),
     alone=_NEEDS_MORE,
 )
 _DEFAULTS: Final = Group(
     {
-        "read|read-type|domains|find|help": Command(
+        "read|read-type|domains|find|help": _order(
             low(Category.SYSTEM_READ, "shows settings of programs"),
             _options("-g -app= -globalDomain"),
         ),
-        "export": Command(_SHOWS, operands="data write"),
-        "write|rename|import|delete|delete-all|remove": Command(_SETTINGS),
+        "export": _order(_SHOWS, operands="data write"),
+        "write|rename|import|delete|delete-all|remove": _order(_SETTINGS),
     },
     _options("-currentHost -host="),
 )
 _DISKUTIL: Final = Group(
     {
-        "list|info|information|activity|listFilesystems|listfs": Command(
+        "list|info|information|activity|listFilesystems|listfs": _order(
             _SHOWS, _options("-plist -all --all")
         ),
         "apfs list|apfs listUsers|apfs listCryptoUsers|apfs listSnapshots|apfs listVolumeGroups"
-        "|ap list|coreStorage list|coreStorage info|cs list|cs info|appleRAID list": Command(
+        "|ap list|coreStorage list|coreStorage info|cs list|cs info|appleRAID list": _order(
             _SHOWS_VOLUMES, _options("-plist")
         ),
         "eraseDisk|eraseVolume|reformat|eraseOptical|zeroDisk|randomDisk|secureErase"
@@ -103,37 +108,37 @@ _DISKUTIL: Final = Group(
         "|apfs create|apfs deleteContainer|apfs deleteVolume|apfs eraseVolume"
         "|apfs deleteVolumeGroup|apfs deleteSnapshot|apfs resizeContainer|apfs convert"
         "|ap deleteVolume|ap deleteContainer|coreStorage delete|coreStorage deleteVolume"
-        "|cs delete|cs deleteVolume|appleRAID delete|appleRAID create": Command(_ERASES),
+        "|cs delete|cs deleteVolume|appleRAID delete|appleRAID create": _order(_ERASES),
     },
-    otherwise=Command(_DISKS),
+    otherwise=_order(_DISKS),
     alone=_NEEDS_MORE,
 )
 _HDIUTIL: Final = Group(
     {
-        "info|imageinfo|verify|checksum|plugins|help|isencrypted|hfsanalyze|pmap|fsid": Command(
+        "info|imageinfo|verify|checksum|plugins|help|isencrypted|hfsanalyze|pmap|fsid": _order(
             low(Category.SYSTEM_READ, "shows or checks a disk image"),
             _options("-plist -verbose -quiet -debug -type= -format -checksum -cacert="),
             "read*",
         ),
-        "erasekeys": Command(critical(Category.FS_DESTROY, "destroys the keys of a disk image")),
-        "burn": Command(critical(Category.FS_DESTROY, "writes a disk image over a medium")),
-        "create|convert|makehybrid|segment": Command(
+        "erasekeys": _order(critical(Category.FS_DESTROY, "destroys the keys of a disk image")),
+        "burn": _order(critical(Category.FS_DESTROY, "writes a disk image over a medium")),
+        "create|convert|makehybrid|segment": _order(
             _IMAGES, _options("-o=write -format= -size= -fs= -volname= -srcfolder=read -quiet")
         ),
     },
-    otherwise=Command(_IMAGES),
+    otherwise=_order(_IMAGES),
     alone=_NEEDS_MORE,
 )
 _TMUTIL: Final = Group(
     {
         "calculatedrift|destinationinfo|help|isexcluded|latestbackup|listbackups"
         "|listlocalsnapshotdates|listlocalsnapshots|machinedirectory|status|uniquesize"
-        "|verifychecksums|version|compare|currentphase": Command(
+        "|verifychecksums|version|compare|currentphase": _order(
             _SHOWS, Options("-abcdghmnstvuDEXI")
         ),
-        "delete|deletelocalsnapshots|deleteinprogress|thinlocalsnapshots": Command(_LOSES_BACKUPS),
+        "delete|deletelocalsnapshots|deleteinprogress|thinlocalsnapshots": _order(_LOSES_BACKUPS),
     },
-    otherwise=Command(_BACKUPS),
+    otherwise=_order(_BACKUPS),
 )
 _PKGUTIL: Final = Command(
     low(Category.PACKAGE_READ, "shows installed or local packages"),
@@ -155,14 +160,14 @@ _PKGUTIL: Final = Command(
 )
 _PROFILES_GROUP: Final = Group(
     {
-        "help|list|show|status|version|validate": Command(
+        "help|list|show|status|version|validate": _order(
             _SHOWS,
             _options(
                 "-all -user= -verbose -type= -path=read -output=write -o=write -cached -identifier="
             ),
         ),
     },
-    otherwise=Command(_PROFILES),
+    otherwise=_order(_PROFILES),
     alone=_NEEDS_MORE,
 )
 
@@ -199,15 +204,16 @@ def _judge_dscl(invocation: Invocation) -> list[Act]:
     if verb not in _DSCL_READS:
         return [Does(_ACCOUNTS if verb else _NEEDS_MORE)]
     if any("password" in text.lower() or "ShadowHash" in text for text in texts[2:]):
-        return [Does(high(Category.SECRETS_READ, "shows password data of accounts"))]
+        shows = high(Category.SECRETS_READ, "shows password data of accounts")
+        return [Does(shows), Emits(Flow.SECRET)]
     return [Does(low(Category.SYSTEM_READ, "shows accounts and groups"))]
 
 
 def _group(reads: str, otherwise: Effect, options: str = "", alone: Effect | None = None) -> Group:
     """Return a tool of which some verbs read and every other one has the same effect."""
     return Group(
-        {reads: Command(_SHOWS, _options(options))},
-        otherwise=Command(otherwise),
+        {reads: _order(_SHOWS, _options(options))},
+        otherwise=_order(otherwise),
         alone=alone or _NEEDS_MORE,
     )
 
@@ -225,6 +231,15 @@ _XCODEBUILD: Final = Command(
         joined="-only-testing -skip-testing",
     ),
 )
+
+
+def _select_tools(parsed: Parsed, _: Invocation) -> list[Act]:
+    """Return the acts of xcode-select, which shows where its tools are, or chooses others."""
+    names = {found.option.name for found in parsed.found}
+    shows = bool(names) and names <= {"-p", "--print-path", "-v"} and not parsed.operands
+    reads = low(Category.SYSTEM_READ, "shows where the developer tools are")
+    return [Does(reads if shows else _CHANGES)]
+
 
 PROGRAMS: Final[dict[str, Judge]] = {
     "security": _SECURITY,
@@ -290,7 +305,9 @@ PROGRAMS: Final[dict[str, Judge]] = {
     ),
     "xcodebuild": _XCODEBUILD,
     "xcode-select": Command(
-        _CHANGES, Options("-prv -s= --print-path --switch= --reset --install --version=help")
+        (),
+        Options("-prv -s= --print-path --switch= --reset --install --version=help"),
+        more=_select_tools,
     ),
     "simctl": _group(
         "list|help|getenv|get_app_container|listapps|appinfo", _BUILDS, "-j -v --json"

@@ -8,6 +8,7 @@ from ccwatch.risk.act import Act, Does
 from ccwatch.risk.effect import Category, Effect, high, low, medium, uncertain
 from ccwatch.risk.programs.command import Command, Group
 from ccwatch.risk.programs.option import Options
+from ccwatch.risk.programs.service import revealing
 from ccwatch.risk.programs.production import raise_for_production
 from ccwatch.risk.programs.subcommand import doubt_options, judge_unknown
 from ccwatch.risk.programs.unlisted import find_destruction, judge_by_verb
@@ -213,7 +214,7 @@ _KAFKA: Final = (
 PROGRAMS: Final[dict[str, Judge]] = {
     " ".join(f"kafka-{name} kafka-{name}.sh" for name in _KAFKA.split()): _judge_kafka,
     "rabbitmqctl rabbitmq-diagnostics": _judge_rabbit,
-    "rabbitmqadmin": _RABBIT_ADMIN,
+    "rabbitmqadmin": revealing(_RABBIT_ADMIN),
     "nats": _NATS,
     "rpk": _RPK,
     "pulsar-admin": _judge_pulsar,

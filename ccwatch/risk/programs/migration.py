@@ -69,6 +69,15 @@ PROGRAMS: Final[dict[str, Judge]] = {
             "studio": Command(medium(Category.NET_LISTEN, "serves the database"), _ANY),
         }
     ),
+    "drizzle-kit": _tool(
+        {
+            "check|export|version": _ASKS,
+            "generate|introspect|pull|up|init": _MAKES,
+            "push|migrate": _MIGRATES,
+            "drop": _BACK,
+            "studio": Command(medium(Category.NET_LISTEN, "serves the database"), _ANY),
+        }
+    ),
     "alembic": _tool(
         {
             "current|history|heads|branches|show|check|list_templates": _ASKS,

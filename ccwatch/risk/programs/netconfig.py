@@ -72,7 +72,7 @@ def judge_ip(invocation: Invocation) -> list[Act]:
     if "monitor".startswith(name) and len(name) > 1:
         return [*acts, *_judge_monitor(rest)]
     if "xfrm".startswith(name):
-        return [*acts, Does(_TUNNEL_KEYS)]
+        return [*acts, Does(_TUNNEL_KEYS), Emits(Flow.SECRET)]
     if _is_listing(name, verb):
         return [*acts, Does(_SHOWS)]
     return [*acts, _changes(invocation)]
@@ -171,7 +171,8 @@ def _judge_firewall_cmd(invocation: Invocation) -> list[Act]:
 def _judge_nmcli(invocation: Invocation) -> list[Act]:
     words = [word.text for word in invocation.words]
     if any(word in {"-s", "--show-secrets"} for word in words):
-        return [Does(high(Category.SECRETS_READ, "shows the passwords of networks"))]
+        shows = high(Category.SECRETS_READ, "shows the passwords of networks")
+        return [Does(shows), Emits(Flow.SECRET)]
     parsed = _NMCLI.parse(invocation.words)
     names = [word.text for word in parsed.operands]
     if not parsed.unknown and (not names or _nmcli_reads(names)):
@@ -301,7 +302,9 @@ PROGRAMS: Final[dict[str, Judge]] = {
     "route": _by_first_words("get print monitor", values="-nevFCA46 --inet --inet6"),
     "iptables ip6tables iptables-legacy iptables-nft arptables ebtables": _judge_iptables,
     "iptables-save ip6tables-save": Command(
-        _SHOWS, Options("-c -t= -f= -M= --counters --table= --file="), more=_judge_save
+        _SHOWS,
+        Options("-c -t= -f= -M=run --counters --table= --file= --modprobe=run"),
+        more=_judge_save,
     ),
     "iptables-restore ip6tables-restore wg-quick iptables-apply": _judge_changes,
     "nft": _by_first_words(

@@ -19,6 +19,7 @@ from ccwatch.risk.programs.package import (
     EDITS,
     GRANTS,
     INSTALLS,
+    INSTALLS_LISTED,
     REMOVES,
     RUNS,
     SHOWS,
@@ -27,6 +28,7 @@ from ccwatch.risk.programs.package import (
     TESTS,
     TOKENS,
     UPDATES,
+    UPDATES_LISTED,
     WITHDRAWS,
     does,
     is_remote,
@@ -37,6 +39,8 @@ from ccwatch.risk.programs.package import (
     shows,
     speaks_of_harm,
 )
+from ccwatch.risk.programs.registry import find_judge
+from ccwatch.risk.programs.unlisted import find_destruction
 from ccwatch.risk.word import Word
 
 if TYPE_CHECKING:
@@ -47,12 +51,18 @@ if TYPE_CHECKING:
 
 _OWN_TOOLS: Final = (
     "tsc typescript eslint prettier jest vitest playwright mocha ava tap cypress vite webpack "
-    "rollup esbuild "
-    "next nuxt astro svelte-check vue-tsc ng nx turbo lerna biome stylelint markdownlint "
-    "markdownlint-cli2 tsx ts-node nodemon concurrently cross-env rimraf husky lint-staged "
-    "commitlint storybook prisma drizzle-kit knex sequelize tailwindcss postcss babel swc "
-    "parcel tsup depcheck knip madge c8 nyc karma wdio expo react-scripts remix gatsby "
-    "typedoc changeset size-limit sort-package-json npm-run-all run-s run-p"
+    "rollup esbuild next nuxt astro svelte-check vue-tsc ng nx turbo lerna biome stylelint "
+    "markdownlint markdownlint-cli2 tsx ts-node nodemon concurrently cross-env rimraf husky "
+    "lint-staged commitlint storybook prisma drizzle-kit knex sequelize sequelize-cli typeorm "
+    "tailwindcss postcss babel swc parcel tsup depcheck knip madge c8 nyc karma wdio expo "
+    "react-scripts remix gatsby typedoc changeset changesets size-limit sort-package-json "
+    "npm-run-all run-s run-p oxlint oxfmt graphql-codegen ts-prune del-cli serve http-server "
+    "live-server browser-sync jasmine nightwatch testcafe stryker newman jsdoc tslint standard xo "
+    "textlint cspell sass lessc eleventy hexo vitepress docusaurus standard-version syncpack "
+    "tsc-alias attw publint unbuild tsdown rspack rsbuild patch-package license-checker "
+    "npm-check-updates ncu openapi-typescript webpack-cli vue-cli-service ember react-router "
+    "solid-start sv qwik source-map-explorer webpack-bundle-analyzer lighthouse pa11y dprint "
+    "wait-on start-server-and-test env-cmd dotenv-cli mkdirp cpx shx json-server msw"
 )
 OWN_TOOLS: Final = frozenset(_OWN_TOOLS.split())
 """Tools that a project has among its own packages."""
@@ -109,9 +119,13 @@ def _is_repository(text: str) -> bool:
     return bool(slash and owner and name) and owner[0] not in "@./~" and ":" not in text
 
 
-_ADDS: Final = Command(INSTALLS, options=_INSTALL, when=_ANYWHERE_WHEN, more=_judge_packages)
+_ADDS: Final = Command(
+    INSTALLS, bare=INSTALLS_LISTED, options=_INSTALL, when=_ANYWHERE_WHEN, more=_judge_packages
+)
 _DROPS: Final = Command(REMOVES, options=_INSTALL, when={"-g --global": ANYWHERE})
-_RENEWS: Final = Command(UPDATES, options=_INSTALL, when=_ANYWHERE_WHEN, more=_judge_packages)
+_RENEWS: Final = Command(
+    UPDATES, bare=UPDATES_LISTED, options=_INSTALL, when=_ANYWHERE_WHEN, more=_judge_packages
+)
 _SETTLES: Final = Command(ARRANGES, options=_INSTALL)
 _RUNS_SCRIPT: Final = Command(
     (), options=Options(COMMON_OPTIONS, posix=True), bare=_LISTS, more=judge_first_name
@@ -120,9 +134,13 @@ _RUNS_SCRIPT: Final = Command(
 
 def _judge_named(name: str) -> Judge:
     def judge(invocation: Invocation) -> list[Act]:
-        harm = any(speaks_of_harm(word.text) for word in invocation.words[:3])
+        words = invocation.words
+        if name == "test":
+            # What stands behind "--" picks tests by their names.
+            words = words[: next((n for n, w in enumerate(words) if w.text == "--"), len(words))]
+        harm = next((w for w in words[:3] if w.text[:1] != "-" and speaks_of_harm(w.text)), None)
         acts: list[Act] = [Does(TESTS if name == "test" else RUNS)]
-        return [*acts, Does(_HARMFUL)] if harm else acts
+        return [*acts, Does(_HARMFUL, harm)] if harm is not None else acts
 
     return judge
 
@@ -145,7 +163,7 @@ def judge_fetched(invocation: Invocation) -> list[Act]:
     return Command((_FETCHED,), options=_EXECUTE, more=_execute)(invocation)
 
 
-def _execute(parsed: Parsed, _: Invocation) -> Sequence[Act]:
+def _execute(parsed: Parsed, invocation: Invocation) -> Sequence[Act]:
     packages = parsed.values("-p", "--package")
     acts: list[Act] = []
     for word in [*packages, *parsed.operands[:1]]:
@@ -159,9 +177,18 @@ def _execute(parsed: Parsed, _: Invocation) -> Sequence[Act]:
             reason = f"runs {shorten(word.text)}, fetched first if the project does not have it"
             acts.append(Does(high(Category.EXEC_REMOTE, reason), word))
     if parsed.operands:
-        first, *rest = parsed.operands
-        acts.append(RunsCommand((Word(_without_version(first.text), first.span), *rest)))
+        acts += _run_tool(parsed.operands, invocation)
     return acts or [Does(RUNS)]
+
+
+def _run_tool(words: Sequence[Word], invocation: Invocation) -> list[Act]:
+    """Return the acts of the tool itself, as far as a table has it."""
+    first, *rest = words
+    tool = _without_version(first.text)
+    if first.literal is not None and find_judge(tool) is None:
+        # That a package is fetched, or is the project's, was said already.
+        return find_destruction(invocation.after(tuple(rest), tool))
+    return [RunsCommand((Word(tool, first.span), *rest))]
 
 
 def _without_version(spec: str) -> str:
@@ -206,7 +233,7 @@ CHANGING_VERBS: Final = {
     "uninstall|unlink|remove|rm|r|un": _DROPS,
     "update|up|upgrade|udpate|upgrade-interactive": _RENEWS,
     "dedupe|ddp|prune|rebuild|rb|shrinkwrap|autoclean|deduplicate": _SETTLES,
-    "audit fix": Command(UPDATES, options=_INSTALL),
+    "audit fix": Command(UPDATES, bare=UPDATES_LISTED, options=_INSTALL),
     "link|ln": Command(_LINKS, options=_INSTALL),
     "run|run-script|rum|urn": _RUNS_SCRIPT,
     "test|t|tst": _judge_named("test"),

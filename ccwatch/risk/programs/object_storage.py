@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from ccwatch.risk.act import Act, Deletes, Does, Emits, Flow, Reads, Sends, Writes
 from ccwatch.risk.effect import Category, Effect, critical, high, low, medium
-from ccwatch.risk.programs.command import fill
+from ccwatch.risk.programs.command import fill, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 LISTS: Final = low(Category.INFRA_READ, "lists buckets or objects")
 SHOWS: Final = low(Category.INFRA_READ, "reads from a bucket")
-COPIES: Final = medium(Category.INFRA_CHANGE, "copies to or from a bucket: {}")
+COPIES: Final[tuple[Effect, ...]] = ()
+"""The effect of a copy depends on its ends: ``copying`` says it."""
 MOVES: Final = high(Category.INFRA_DESTROY, "moves objects, and deletes the originals: {}")
 REMOVES: Final = high(Category.INFRA_DESTROY, "deletes objects: {}")
 REMOVES_TREE: Final = critical(Category.INFRA_DESTROY, "deletes everything below {}")
@@ -60,6 +61,20 @@ def transfer(
     return acts
 
 
+def _say_direction(operands: Sequence[Word], is_remote: Callable[[str], bool]) -> Effect:
+    """Return the effect of a copy: into a bucket, out of it, or both."""
+    if len(operands) < 2:
+        return medium(Category.INFRA_CHANGE, "copies objects of a bucket")
+    *sources, target = operands
+    said = shorten(" ".join(word.text for word in sources))
+    place = shorten(target.text)
+    leaves = all(is_remote(word.text) for word in sources)
+    if not is_remote(target.text):
+        return medium(Category.INFRA_CHANGE, f"downloads {said} from a bucket to {place}")
+    how = "copies {} from bucket to bucket, to" if leaves else "uploads {} to the bucket"
+    return medium(Category.INFRA_CHANGE, f"{how.replace('{}', said)} {place}")
+
+
 def copying(
     is_remote: Callable[[str], bool],
     *,
@@ -77,7 +92,8 @@ def copying(
         found = parsed.get(*deletes.split())
         is_off = found is not None and found.value is not None and found.value.text == "false"
         gone = found is not None and not is_off
-        acts = transfer(parsed.operands, is_remote, moves=moves, deletes=gone)
+        acts: list[Act] = [] if moves else [Does(_say_direction(parsed.operands, is_remote))]
+        acts += transfer(parsed.operands, is_remote, moves=moves, deletes=gone)
         if gone and does is not None:
             acts.append(Does(fill(does, parsed.operands), found.word if found else None))
         return acts

@@ -20,6 +20,8 @@ class Role(StrEnum):
     READ = "read"
     LOOK = "look"
     WRITE = "write"
+    OUTPUT = "output"
+    """Written, where "-" is standard output; to sort and git it is a file of that name."""
     DELETE = "delete"
     TREE = "tree"
     """A path that is deleted with everything below it."""
@@ -271,8 +273,8 @@ class Options:
 _HELP = frozenset({"--help", "--version"})
 _EFFECTIVE = frozenset(
     {
-        Role.WRITE, Role.DELETE, Role.TREE, Role.SEND, Role.UPLOAD, Role.RUN, Role.FILE,
-        Role.SHELL, Role.URL,
+        Role.WRITE, Role.OUTPUT, Role.DELETE, Role.TREE, Role.SEND, Role.UPLOAD, Role.RUN,
+        Role.FILE, Role.SHELL, Role.URL,
     }
 )  # fmt: skip
 

@@ -9,6 +9,7 @@ from ccwatch.risk.act import Act, Does, Fetches, RunsFile
 from ccwatch.risk.effect import Category, Effect, critical, high, low, medium
 from ccwatch.risk.programs.command import Command, shorten
 from ccwatch.risk.programs.option import Options
+from ccwatch.risk.programs.production import raise_for_production
 from ccwatch.risk.programs.verb import Kind, find_verbs
 
 if TYPE_CHECKING:
@@ -21,8 +22,10 @@ if TYPE_CHECKING:
 SHOWS: Final = low(Category.PACKAGE_READ, "shows packages and their settings")
 LOOKS_UP: Final = low(Category.PACKAGE_READ, "looks packages up in the registry")
 INSTALLS: Final = medium(Category.PACKAGE_INSTALL, "installs packages: {}")
+INSTALLS_LISTED: Final = medium(Category.PACKAGE_INSTALL, "installs what the project lists")
 REMOVES: Final = medium(Category.PACKAGE_INSTALL, "removes packages: {}")
 UPDATES: Final = medium(Category.PACKAGE_INSTALL, "updates packages: {}")
+UPDATES_LISTED: Final = medium(Category.PACKAGE_INSTALL, "updates what the project lists")
 ARRANGES: Final = medium(Category.PACKAGE_INSTALL, "changes the packages of the project")
 DOWNLOADS: Final = medium(Category.PACKAGE_INSTALL, "downloads packages without installing: {}")
 EDITS: Final = medium(Category.FS_WRITE, "changes files of the project")
@@ -44,11 +47,14 @@ SIGNS_IN: Final = high(
 TOKENS: Final = critical(Category.SECRETS_READ, "makes or revokes a token of the registry")
 SOURCES: Final = high(Category.EXEC_REMOTE, "takes packages from another source than usual")
 CONFIGURES: Final = high(Category.PERSISTENCE, "changes the settings of the package manager: {}")
-RESETS: Final = critical(Category.DB_DESTROY, "drops a database or all that is in it")
+RESETS: Final = high(Category.DB_DESTROY, "drops a database or all that is in it")
 RUNS_REMOTE: Final = high(
     Category.EXEC_REMOTE, "fetches a package and runs it, whatever it is: {0}"
 )
 ELSEWHERE: Final = high(Category.EXEC_REMOTE, "installs code that no registry has checked: {}")
+
+LISTED: Final = {INSTALLS: INSTALLS_LISTED, UPDATES: UPDATES_LISTED}
+"""What is done where no package is named."""
 
 _REMOTE: Final = re.compile(
     r"(?:^|@\s?|\+)(?:git|hg|svn|bzr|https?|ssh|ftp|file|github|gitlab|bitbucket|gist)(?:\+\w+)?:"
@@ -58,27 +64,88 @@ _REMOTE: Final = re.compile(
 _ARCHIVE: Final = re.compile(r"\.(?:whl|tgz|tar\.\w+|zip|deb|rpm|gem|apk|crate|nupkg|jar)$")
 _WEIGHTY: Final = frozenset({Kind.DESTROY, Kind.SEND})
 _LIGHT: Final = frozenset({"clean", "clear", "cleanup", "archive", "stop", "format", "cancel"})
-
-
 _DEPLOYS: Final = frozenset(
-    {"deploy", "publish", "release", "destroy", "drop", "nuke", "wipe", "purge", "push", "prod"}
-    | {"production", "upload", "provision", "teardown", "undeploy"}
+    {"deploy", "publish", "release", "destroy", "drop", "nuke", "wipe", "purge", "push"}
+    | {"upload", "provision", "teardown", "undeploy"}
 )
-DATABASE_RESETS: Final = (
-    "db:drop", "db:reset", "db:purge", "db:migrate:reset", "db:schema:load", "db:setup",
-    "db:truncate", "ecto.drop", "ecto.reset", "migrate:fresh", "migrate:reset", "db:wipe",
-    "db:structure:load", "doctrine:database:drop", "doctrine:schema:drop", "db:seed:replant",
-)  # fmt: skip
-"""Tasks that drop a database, or empty it, in the frameworks that many use."""
+_PRODUCTION: Final = frozenset({"prod", "production"})
+_LOCAL: Final = frozenset(
+    {"build", "bundle", "compile", "start", "serve", "dev", "watch", "preview", "lint", "check"}
+    | {"test", "tests", "typecheck", "analyze", "format", "generate", "mode", "env"}
+)
+"""Verbs that say nothing worse of production than which settings are used: ``build:prod``."""
+_TESTING: Final = frozenset({"test", "tests", "spec"})
+_DATABASES: Final = frozenset(
+    {"db", "database", "databases", "schema", "ecto", "migrate", "migration", "migrations"}
+)
+_EMPTIES: Final = frozenset(
+    {"drop", "reset", "purge", "truncate", "wipe", "fresh", "nuke", "recreate", "empty", "erase"}
+)
+_RESET_TASKS: Final = frozenset(
+    {"db:schema:load", "db:structure:load", "db:setup", "db:seed:replant", "migrate:refresh"}
+    | {"migrate:refresh-all", "orm:schema-tool:drop"}
+)
+"""Tasks of frameworks that drop a database, or empty it, without saying so."""
 _PARTS: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
+_FILE_ENDING: Final = re.compile(r"\.[A-Za-z0-9]{1,5}$")
+
+
+def _split_name(name: str) -> list[str]:
+    return [part.lower() for part in _PARTS.findall(name)]
 
 
 def speaks_of_harm(name: str) -> bool:
     """Say whether the name of a script or target speaks of more than building and tidying."""
-    parts = {part.lower() for part in _PARTS.findall(name)}
-    if parts & _DEPLOYS:
+    parts = _split_name(name)
+    words = set(parts)
+    if words & _DEPLOYS or (words & _PRODUCTION and parts[0] not in _LOCAL):
         return True
-    return bool(_WEIGHTY & set(find_verbs(name))) and not parts & _LIGHT
+    return bool(_WEIGHTY & set(find_verbs(name))) and not words & _LIGHT
+
+
+def resets_database(name: str) -> bool:
+    """Say whether the name of a task speaks of dropping or emptying a database.
+
+    ``db:drop``, ``migrate:fresh``, ``reset_db``: frameworks and projects build the name alike.
+    """
+    if name in _RESET_TASKS:
+        return True
+    words = set(_split_name(name))
+    return bool(words & _DATABASES) and bool(words & _EMPTIES) and not words & _TESTING
+
+
+def judge_reset(word: Word, others: Sequence[Word] = ()) -> list[Act]:
+    """Return the acts of a task whose name says that it empties a database; none if it does not.
+
+    ``others`` are the words around it, which may name production.
+    """
+    if word.literal is None or not resets_database(word.text):
+        return []
+    return drop_database(word, others)
+
+
+def drop_database(word: Word, others: Sequence[Word] = ()) -> list[Act]:
+    """Return the acts of emptying a database, which is worse where production is named."""
+    return raise_for_production([Does(RESETS, word)], [word, *others])
+
+
+def judge_script_name(word: Word) -> list[Act]:
+    """Judge a script that is run by what its own name says: ``scripts/deploy.sh``, ``reset_db.py``.
+
+    A test of something is no more than a test, and what follows a reading verb is only looked at.
+    """
+    name = _FILE_ENDING.sub("", word.text.rpartition("/")[2])
+    parts = _split_name(name)
+    if not parts or word.literal is None or _TESTING & {parts[0], parts[-1]}:
+        return []
+    if resets_database(name):
+        return drop_database(word)
+    # "post" in front of another word is no verb: post_process.py
+    said = name if parts[0] != "post" else name[len(parts[0]) :]
+    if find_verbs(parts[0])[:1] == (Kind.READ,) or not speaks_of_harm(said):
+        return []
+    reason = f"runs {shorten(name)}, whose name speaks of more than a build"
+    return [Does(high(Category.EXEC_PROJECT, reason), word)]
 
 
 def is_remote(text: str) -> bool:
@@ -118,9 +185,17 @@ def name_effect(word: Word) -> Effect:
     return medium(Category.EXEC_PROJECT, f"runs “{shorten(name)}” of the project")
 
 
-def judge_first_name(parsed: Parsed, _: Invocation) -> Sequence[Act]:
+def judge_name(word: Word, others: Sequence[Word] = ()) -> list[Act]:
+    """Judge a script or task of the project by its name, which may stand for a whole database.
+
+    ``others`` are the words around it, which may name production.
+    """
+    return judge_reset(word, others) or [Does(name_effect(word), word)]
+
+
+def judge_first_name(parsed: Parsed, invocation: Invocation) -> Sequence[Act]:
     """Judge the one script that is run by its name; the rest are its arguments."""
-    return [Does(name_effect(word), word) for word in parsed.operands[:1]]
+    return [act for word in parsed.operands[:1] for act in judge_name(word, invocation.words)]
 
 
 def shows(table: str = "", operands: str = "data*") -> Command:
@@ -157,6 +232,7 @@ def does(
         effect,
         options=Options(table, posix=posix, any_long=any_long),
         operands=operands,
+        bare=LISTED.get(effect),
         tries=tries,
         more=more,
     )

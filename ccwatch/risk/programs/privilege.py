@@ -41,7 +41,8 @@ def _judge_sudo(invocation: Invocation) -> list[Act]:
     acts = doubt(parsed)
     while words and "=" in words[0].text and words[0].text[:1] != "/":
         name, _, value = words[0].text.partition("=")
-        acts.append(Does(judge_variable(name, value), words[0]))
+        effect = judge_variable(name, value, project=invocation.context.project)
+        acts.append(Does(effect, words[0]))
         words = words[1:]
     if parsed.has("-l", "--list", "-v", "--validate", "-V") and not parsed.unknown:
         return [Does(_LISTS), *acts]

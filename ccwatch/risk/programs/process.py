@@ -39,8 +39,10 @@ def _judge_kill(invocation: Invocation) -> list[Act]:
         whole = signal == "1"
         return [Does(_ENDS_ALL if whole else uncertain("is given no process"))]
     every = shorten(" ".join(word.text for word in targets))
-    acts: list[Act] = [Does(Effect(_ENDS.category, _ENDS.level, f"sends a signal to {every}"))]
-    return acts + [act for word in targets if (act := _judge_target(word)) is not None]
+    judged = [act for word in targets if (act := _judge_target(word)) is not None]
+    if len(judged) == len(targets):
+        return judged
+    return [Does(Effect(_ENDS.category, _ENDS.level, f"sends a signal to {every}")), *judged]
 
 
 def _judge_target(word: Word) -> Act | None:

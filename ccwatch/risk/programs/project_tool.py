@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from ccwatch.risk.act import Act, Does, RunsFile, Writes
-from ccwatch.risk.effect import Category, Effect, high, medium
+from ccwatch.risk.effect import Category, Effect, high, medium, uncertain
 from ccwatch.risk.programs.command import HELPS
 from ccwatch.risk.programs.package import PUBLISHES, TESTS, speaks_of_harm
 
@@ -21,6 +22,10 @@ _BUILDS: Final = medium(Category.EXEC_PROJECT, "builds the project or serves it 
 _OPENS_PORT: Final = high(Category.NET_LISTEN, "serves on a port that others can reach")
 _REMOTE_RULES: Final = high(Category.EXEC_REMOTE, "takes rules or code from the network")
 _HARM: Final = high(Category.EXEC_PROJECT, "has a subcommand that speaks of more than checking")
+_PREPARES: Final = medium(Category.EXEC_PROJECT, "prepares a release and publishes nothing")
+_VERSIONS: Final = medium(Category.GIT_CHANGE, "sets the version, commits and tags it")
+_OTHER: Final = uncertain("has no subcommand that ccwatch knows")
+_LOOPBACK: Final = re.compile(r"(?:^|[/=])(?:localhost|127\.0\.0\.1|\[?::1\]?)(?::|$)")
 _RUNS_TEXT: Final = medium(Category.EXEC_PROJECT, "runs the commands that it is given")
 
 _HELPS: Final = frozenset({"--help", "--version", "-V", "-version", "-help"})
@@ -76,10 +81,50 @@ class ProjectTool:
 
 def _judge_subcommands(invocation: Invocation) -> list[Act]:
     acts = ProjectTool(_BUILDS, listens=True)(invocation)
-    first = next((word for word in invocation.words if word.text[:1] != "-"), None)
-    if first is not None and speaks_of_harm(first.text):
+    first = invocation.words[0] if invocation.words else None
+    if first is not None and first.text[:1] != "-" and speaks_of_harm(first.text):
         acts.append(Does(_HARM, first))
     return acts
+
+
+_TRIES: Final = frozenset(
+    {
+        "--dry-run",
+        "--snapshot",
+        "check",
+        "healthcheck",
+        "init",
+        "schema",
+        "completion",
+        "jsonschema",
+    }
+)
+_CHANGESET_LOCAL: Final = frozenset({"add", "init", "status", "version", "pre", "tag"})
+
+
+def _judge_release(invocation: Invocation) -> list[Act]:
+    """Judge a tool that publishes unless it is told to try."""
+    tries = any(word.text in _TRIES for word in invocation.words)
+    return ProjectTool(_PREPARES if tries else PUBLISHES)(invocation)
+
+
+def _judge_changeset(invocation: Invocation) -> list[Act]:
+    """Judge changesets, which are files of the project until they are published."""
+    verb = next((word for word in invocation.words if word.text[:1] != "-"), None)
+    if verb is None or verb.text in _CHANGESET_LOCAL:
+        return ProjectTool(_PREPARES)(invocation)
+    if verb.text == "publish":
+        return [Does(PUBLISHES, verb)]
+    return [Does(_OTHER, verb)]
+
+
+def _judge_file_server(invocation: Invocation) -> list[Act]:
+    """Judge a server of files, which everybody in the network reaches unless it is bound."""
+    words = invocation.words
+    if len(words) == 1 and words[0].text in _HELPS:
+        return [Does(HELPS)]
+    is_local = any(_LOOPBACK.search(word.text) for word in words)
+    return [Does(_BUILDS if is_local else _OPENS_PORT)]
 
 
 PROGRAMS: Final[dict[str, Judge]] = {
@@ -100,8 +145,13 @@ PROGRAMS: Final[dict[str, Judge]] = {
     "ember hugo jekyll eleventy hexo docusaurus vitepress nodemon uvicorn gunicorn flask "
     "streamlit jupyter tailwindcss postcss sass lessc wrangler-dev": _judge_subcommands,
     "concurrently npm-run-all run-s run-p cross-env lint-staged": ProjectTool(_RUNS_TEXT),
-    "semantic-release release-it np changeset standard-version release-please goreleaser": (
-        ProjectTool(PUBLISHES)
-    ),
+    "semantic-release release-it np release-please goreleaser": _judge_release,
+    "standard-version": ProjectTool(_VERSIONS),
+    "changeset": _judge_changeset,
+    "serve http-server live-server browser-sync": _judge_file_server,
+    "graphql-codegen openapi-generator openapi-typescript ts-prune size-limit syncpack "
+    "sort-package-json tsc-alias attw publint unbuild tsdown rspack rsbuild "
+    "wasm-pack msw patch-package license-checker npm-check npm-check-updates ncu "
+    "source-map-explorer webpack-bundle-analyzer lighthouse pa11y axe": ProjectTool(_LOADS),
 }
 """Test runners, type checkers, linters with plugins, bundlers and servers for development."""

@@ -90,7 +90,10 @@ _MODULES: Final[Mapping[str, Judge]] = {
         options=Options("-o=write -s= -m -c= --trace --count -t -f= -C= --missing", posix=True),
         more=_run_file,
     ),
-    "unittest doctest nose nose2 trial": Command(_TESTS, options=Options(any_long=True)),
+    "unittest doctest nose nose2 trial": Command(
+        _TESTS,
+        options=Options("-h -v -q -f -b -c -x -s= -k= -p= -t= -o= -m= -e= -j= -d", any_long=True),
+    ),
     "build": Command(
         _RUNS, options=Options("-s -w -n -x -o=write --sdist --wheel --outdir=write --no-isolation")
     ),

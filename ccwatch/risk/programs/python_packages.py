@@ -16,6 +16,7 @@ from ccwatch.risk.programs.package import (
     DOWNLOADS,
     EDITS,
     INSTALLS,
+    INSTALLS_LISTED,
     PUBLISHES,
     REMOVES,
     REMOVES_ANYWHERE,
@@ -30,6 +31,7 @@ from ccwatch.risk.programs.package import (
     looks_up,
     shows,
 )
+from ccwatch.risk.programs.project_tool import ProjectTool
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -77,17 +79,19 @@ _PIP_INSTALL: Final = Options(
 
 def _judge_pip(parsed: Parsed, invocation: Invocation) -> Sequence[Act]:
     editable = parsed.values("-e", "--editable")
-    found = type(parsed)(operands=[*parsed.operands, *editable])
+    lists = parsed.values("-r", "--requirement", "-c", "--constraint")
+    remote = [word for word in lists if "://" in word.text]
+    found = type(parsed)(operands=[*parsed.operands, *editable, *remote])
     return judge_specs(found, invocation)
 
 
 _INSTALL: Final = Command(
     INSTALLS,
+    bare=INSTALLS_LISTED,
     options=_PIP_INSTALL,
     when={
         **_PIP_SOURCES,
         "--break-system-packages": ANYWHERE,
-        "-r --requirement": medium(Category.PACKAGE_INSTALL, "installs what a file lists"),
     },
     more=_judge_pip,
 )
@@ -100,7 +104,13 @@ PIP: Final = Group(
         "wheel|lock|compile": Command(
             BUILDS, options=_PIP_INSTALL, when=_PIP_SOURCES, more=_judge_pip
         ),
-        "sync": Command(INSTALLS, options=_PIP_INSTALL, when=_PIP_SOURCES, operands="read*"),
+        "sync": Command(
+            INSTALLS,
+            bare=INSTALLS_LISTED,
+            options=_PIP_INSTALL,
+            when=_PIP_SOURCES,
+            operands="read*",
+        ),
         "uninstall|remove": does(
             REMOVES,
             "-r=read --requirement=read -y --yes --root-user-action= --break-system-packages",
@@ -206,6 +216,7 @@ _PROJECT_VERBS: Final[dict[str, Judge]] = {
     "config show|config find|plugin list|venv list|python list": shows(),
     "add|install|sync|update|remove|lock|sync|uninstall|upgrade": Command(
         INSTALLS,
+        bare=INSTALLS_LISTED,
         options=Options(any_long=True),
         when={"--source --index-url": SOURCES},
         more=judge_specs,
@@ -257,6 +268,7 @@ _CONDA: Final = Group(
         ),
         "install|update|create|upgrade|env create|env update": Command(
             INSTALLS,
+            bare=INSTALLS_LISTED,
             options=Options(
                 "-n= --name= -p=write --prefix=write -c= --channel= -y --yes --all "
                 "-f=read --file=read --clone= --override-channels --no-deps --offline "
@@ -348,7 +360,7 @@ PROGRAMS: Final[dict[str, Judge]] = {
     "pyenv rbenv nodenv jenv goenv": _PYENV,
     "coverage": _COVERAGE,
     "virtualenv": Command(_MAKES, options=Options(any_long=True), operands="write*"),
-    "tox nox": does(TESTS, any_long=True),
+    "tox nox": ProjectTool(TESTS),
     "easy_install": does(ANYWHERE),
 }
 """Package managers and tools of Python."""

@@ -8,7 +8,8 @@ from ccwatch.risk.act import Act, Does, Writes
 from ccwatch.risk.effect import Category, low, medium
 from ccwatch.risk.programs.command import Command, Group
 from ccwatch.risk.programs.option import Options
-from ccwatch.risk.programs.package import CLEANS, does, shows
+from ccwatch.risk.programs.package import CLEANS, PUBLISHES, does, shows
+from ccwatch.risk.programs.project_tool import ProjectTool
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -141,10 +142,19 @@ _FORMATTERS: Final[dict[str, Judge]] = {
         "--py311-plus --py312-plus --keep-percent-format -q --quiet --version=help",
         "-c --check",
     ),
-    "stylua gersemi taplo dprint buf alejandra nixfmt zprint scalafmt ktlint ktfmt "
-    "google-java-format "
-    "swiftformat swiftlint rubocop standardrb php-cs-fixer pint phpcbf": does(
-        _FIXES, any_long=True
+    # Nothing makes one of these harmless, so that none of their options is asked about.
+    "stylua gersemi taplo dprint alejandra nixfmt zprint scalafmt ktlint ktfmt "
+    "google-java-format swiftformat swiftlint rubocop standardrb php-cs-fixer pint phpcbf": (
+        ProjectTool(_FIXES)
+    ),
+    "buf": Group(
+        {
+            "push|registry|beta registry": does(PUBLISHES, any_long=True),
+            "generate|build|lint|breaking|format|export|dep|mod|convert|ls-files": (
+                ProjectTool(_FIXES)
+            ),
+        },
+        options=Options("-h=help --help --version=help --debug -v"),
     ),
 }
 _READING: Final[dict[str, Judge]] = {

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 from ccwatch.risk.act import Act, Does, Emits, Flow, Reads, RunsFile, Writes
 from ccwatch.risk.effect import Category, high, low, medium, uncertain
+from ccwatch.risk.programs import xsv
 from ccwatch.risk.programs.command import HELPS, Command, shorten
 from ccwatch.risk.programs.option import Options
+from ccwatch.risk.programs.service import fetching
 from ccwatch.risk.word import UNKNOWN, Word
 
 if TYPE_CHECKING:
@@ -253,19 +255,40 @@ def _command(table: str, operands: str = "data read*") -> Command:
     return Command(_QUERIES, Options(f"{table} {_HELP}"), operands)
 
 
+def _read_values(parsed: Parsed, _: Invocation) -> list[Act]:
+    """Return the files whose text jo takes for a value: ``name=@file``, ``name:=file``."""
+    acts: list[Act] = []
+    for word in parsed.operands:
+        name, equals, _value = word.text.partition("=")
+        start = len(name) + 1 if equals else 0
+        value = word.part(start)
+        if equals and name.endswith(":"):
+            acts.append(Reads(value))
+        if value.text[:1] in _JO_FILES and len(value.text) > 1:
+            acts.append(Reads(value.part(1)))
+    return acts
+
+
+_JO_FILES: Final = frozenset("@%:")
 PROGRAMS: Final[dict[str, Judge]] = {
     "jq gojq jaq jqp": _judge_jq,
     "yq xq tomlq": _judge_yq,
-    "mlr miller": _judge_mlr,
-    "gron ungron": _command(
-        "-ucmsvjk --ungron --values --colorize --monochrome --stream --no-sort --json --insecure",
-        "url",
+    "mlr miller": fetching(_judge_mlr),
+    "gron ungron": fetching(
+        _command(
+            "-ucmsvjk --ungron --values --colorize --monochrome --stream --no-sort --json "
+            "--insecure",
+            "read*",
+        )
     ),
-    "jo": Command(_QUERIES, Options(f"-apBDevVn -d= -f=read -o= {_HELP} -h=help"), "data*"),
-    "xmllint": Command(
-        _QUERIES,
-        Options(
-            """
+    "jo": Command(
+        _QUERIES, Options(f"-apBDevVn -d= -f=read -o= {_HELP} -h=help"), more=_read_values
+    ),
+    "xmllint": fetching(
+        Command(
+            _QUERIES,
+            Options(
+                """
             --format --noout --xpath= --html --recover --huge --nonet --noblanks --noent --c14n
             --c14n11 --exc-c14n --valid --schema=read --relaxng=read --dtdvalid=read
             --dtdvalidfpi= --pretty= --encode= --compress --output=write -o=write --nowarning
@@ -273,21 +296,11 @@ PROGRAMS: Final[dict[str, Judge]] = {
             --xinclude --noxincludenode --push --memory --quiet --oldxml10 --repeat --insert
             --copy --nodict --nodefdtd --path= --schematron=read
             """
-        ),
-        "read*",
+            ),
+            "read*",
+        )
     ),
-    "xsv qsv csvcut csvgrep csvlook csvstat csvsort csvjson csvformat csvjoin csvstack": Command(
-        _QUERIES,
-        Options(
-            f"""
-            -cnNlvHSryeuzpDIiaKxmCd -d= -t -b -q= -c= -r= -m= -f= -e= -g= -o=write -n= -s= -l= -j=
-            --delimiter= --tabs
-            --names --columns= --no-header-row --output=write --no-headers --regex= --match=
-            --file=read
-            --invert-match --max-rows= --max-columns= --snifflimit= --no-inference --reverse
-            --unique --csv --json --count --indent= --key= --quoting= -h=help {_HELP}
-            """
-        ),
-        "read*",
-    ),
+    "xsv": xsv.judge_xsv,
+    "qsv qsvlite": xsv.judge_qsv,
+    **xsv.KIT,
 }

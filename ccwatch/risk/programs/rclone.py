@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from ccwatch.risk.act import Act, Does, Emits, Fetches, Flow, Reads, Sends, Writes
+from ccwatch.risk.act import (
+    Act,
+    Deletes,
+    Does,
+    Emits,
+    Fetches,
+    Flow,
+    Looks,
+    Reads,
+    Sends,
+    Writes,
+)
 from ccwatch.risk.effect import Category, Effect, high, low, medium, uncertain
 from ccwatch.risk.programs.command import Command, Group, shorten
 from ccwatch.risk.programs.endpoint import has_unknown
 from ccwatch.risk.programs.option import Options
+from ccwatch.risk.programs.service import emit_secret, read_elsewhere
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -53,13 +65,29 @@ _GLOBAL: Final = Options(
 )
 
 
+_SETTINGS: Final = ","
+_OTHER_SETTINGS: Final = high(
+    Category.EXEC_INLINE, "takes settings of a remote that may name a program to run"
+)
+
+
 def _has_remote(word: Word) -> bool:
     head = word.text.partition("/")[0]
     return ":" in head
 
 
+def _set_up(parsed: Parsed) -> list[Act]:
+    """Return what it means that a remote gets other settings than the person gave it.
+
+    They may name a program: that of SSH, one that finds a password or a token.
+    """
+    settings = [value for value in parsed.values("--config") if value.text]
+    settings += [word for word in parsed.operands if _has_remote(word) and _SETTINGS in word.text]
+    return [Does(_OTHER_SETTINGS, word) for word in settings]
+
+
 def _judge_transfer(parsed: Parsed, _: Invocation) -> list[Act]:
-    acts: list[Act] = []
+    acts = _set_up(parsed)
     if len(parsed.operands) < 2:
         return acts
     source, target = parsed.operands[0], parsed.operands[1]
@@ -83,7 +111,29 @@ def _fetch(word: Word) -> list[Act]:
 
 def _judge_read(parsed: Parsed, _: Invocation) -> list[Act]:
     acts: list[Act] = [act for word in parsed.operands for act in _fetch(word)]
-    return [*acts, Emits(Flow.NETWORK)]
+    acts += [Reads(word) for word in parsed.operands if not _has_remote(word)]
+    return [*acts, *_set_up(parsed), Emits(Flow.NETWORK), *_read_secrets(parsed)]
+
+
+def _read_secrets(parsed: Parsed) -> list[Act]:
+    remotes = [word for word in parsed.operands if _has_remote(word)]
+    return [act for word in remotes for act in read_elsewhere(word, word.text.partition(":")[2])]
+
+
+def _judge_listing(parsed: Parsed, _: Invocation) -> list[Act]:
+    acts: list[Act] = [act for word in parsed.operands for act in _fetch(word)]
+    acts += [Looks(word) for word in parsed.operands if not _has_remote(word)]
+    return [*acts, *_set_up(parsed), Emits(Flow.NETWORK)]
+
+
+def _judge_removal(parsed: Parsed, _: Invocation) -> list[Act]:
+    gone = [Deletes(word, recursive=True) for word in parsed.operands if not _has_remote(word)]
+    return [*_set_up(parsed), *gone]
+
+
+def _judge_change(parsed: Parsed, _: Invocation) -> list[Act]:
+    acts: list[Act] = [Writes(word) for word in parsed.operands if not _has_remote(word)]
+    return [*_set_up(parsed), *acts]
 
 
 def _judge_send(parsed: Parsed, invocation: Invocation) -> list[Act]:
@@ -105,10 +155,11 @@ def _verb(
 
 
 _READS: Final = _verb(low(Category.INFRA_READ, "reads {}"), _judge_read)
+_LISTS: Final = _verb(low(Category.INFRA_READ, "lists {}"), _judge_listing)
 _SHOWS: Final = _verb(low(Category.SHELL, "shows what rclone knows of itself"))
-_REVEALS: Final = _verb(high(Category.SECRETS_READ, "shows the passwords of remotes"))
-_DELETES: Final = _verb(high(Category.INFRA_DESTROY, "deletes {}"))
-_CHANGES: Final = _verb(medium(Category.INFRA_CHANGE, "changes {}"))
+_REVEALS: Final = _verb(high(Category.SECRETS_READ, "shows the passwords of remotes"), emit_secret)
+_DELETES: Final = _verb(high(Category.INFRA_DESTROY, "deletes {}"), _judge_removal)
+_CHANGES: Final = _verb(medium(Category.INFRA_CHANGE, "changes {}"), _judge_change)
 _CONFIGURES: Final = _verb(high(Category.SYSTEM_CHANGE, "changes the remotes that are set up"))
 _SERVES: Final = _verb(high(Category.NET_LISTEN, "serves {} to the network"))
 
@@ -121,8 +172,8 @@ def _judge_otherwise(invocation: Invocation) -> list[Act]:
 PROGRAMS: Final[dict[str, Judge]] = {
     "rclone": Group(
         {
-            "ls|lsl|lsd|lsf|lsjson|size|check|cryptcheck|checksum|md5sum|sha1sum|hashsum|tree|about"
-            "|cat|ncdu|cryptdecode": _READS,
+            "ls|lsl|lsd|lsf|lsjson|size|tree|about|ncdu|cryptdecode": _LISTS,
+            "cat|check|cryptcheck|checksum|md5sum|sha1sum|hashsum": _READS,
             "version|listremotes|help|config file|config paths|config providers|obscure": _SHOWS,
             "config show|config dump|config redacted|reveal|config userinfo": _REVEALS,
             "config create|config update|config delete|config password|config edit|config reconnect"

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
-from ccwatch.risk.act import Act, Does, Reads
+from ccwatch.risk.act import Act, Does, Looks, Reads
 from ccwatch.risk.effect import Category, high, low, medium, uncertain
 from ccwatch.risk.programs.command import Command
 from ccwatch.risk.programs.option import Options
 from ccwatch.risk.word import Word
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ccwatch.risk.programs.invocation import Invocation, Judge
     from ccwatch.risk.programs.option import Parsed
 
@@ -32,6 +35,79 @@ _GREP_OPTIONS: Final = f"""
 """
 
 
+_GLOBS: Final = ("-g", "--glob", "--iglob", "--globs", "--include")
+_TYPES: Final = ("--type-add", "--type-set")
+_ENDINGS: Final = ("-O", "--file-extension")
+_BRACES: Final = re.compile(r"\{([^{}]*)\}")
+_GROUPS: Final = str.maketrans(dict.fromkeys("\\^$()", ""))
+_MOST_GLOBS: Final = 32
+
+
+def _spread(glob: str) -> list[str]:
+    """Return what braces stand for: ``*.{pem,key}`` is two patterns."""
+    match = _BRACES.search(glob)
+    if match is None:
+        return [glob]
+    return [glob[: match.start()] + part + glob[match.end() :] for part in match[1].split(",")]
+
+
+def _loosen(pattern: str) -> list[str]:
+    """Return patterns of names for a regular expression of names: more than it finds."""
+    plain = pattern.translate(_GROUPS).replace(".*", "*").replace(".+", "*")
+    return [f"*{part}" if part[:1] != "*" else part for part in plain.split("|")]
+
+
+def _name_type(value: str) -> list[str]:
+    """Return the patterns of names in a type that the command makes up: ``web:*.{html,css}``."""
+    name, equals, endings = value.partition("=")
+    if equals and ":" not in name:
+        return [f"*{ending}" for ending in endings.split(",")]
+    kind, _, names = value.partition(":")[2].rpartition(":")
+    if kind == "ext":
+        return [f"*.{ending}" for ending in names.split(",")]
+    return _loosen(names.strip("/")) if "match" in kind else _spread(names)
+
+
+def _read_named(parsed: Parsed, invocation: Invocation) -> list[Act]:
+    """Return what is read because of its name: a pattern may pick the files with secrets."""
+    is_regex = invocation.program.startswith("pcre")
+    names: list[tuple[str, Word]] = []
+    for word in parsed.values(*_GLOBS):
+        found = _loosen(word.text) if is_regex else _spread(word.text)
+        names += [(name, word) for name in found if name[:1] not in {"!", "^"}]
+    for word in parsed.values(*_TYPES):
+        names += [(name, word) for name in _name_type(word.text)]
+    for word in parsed.values(*_ENDINGS):
+        names += [(f"*.{ending}", word) for ending in word.text.split(",") if ending[:1] != "!"]
+    return _read_below(names, parsed)
+
+
+def _read_below(names: Sequence[tuple[str, Word]], parsed: Parsed) -> list[Act]:
+    given = parsed.has("-e", "-f", "--regexp", "--file", "--files")
+    roots = [word.text for word in parsed.operands[0 if given else 1 :] if word.text != "."]
+    make = Looks if parsed.has("--files") else Reads
+    return [
+        make(Word(f"{root.rstrip('/')}/{name.lstrip('/')}" if root else name.lstrip("/"),
+            word.span, has_glob=True))
+        for name, word in names
+        for root in roots or [""]
+    ][:_MOST_GLOBS]  # fmt: skip
+
+
+def _search_by_regex(parsed: Parsed, invocation: Invocation) -> list[Act]:
+    """Return what ag reads, which takes regular expressions for the names of files."""
+    named = [
+        (name, word)
+        for word in parsed.values("-G", "--file-search-regex")
+        for name in _loosen(word.text)
+    ]
+    return [*_search_here(parsed, invocation), *_read_below(named, parsed)]
+
+
+def _search(parsed: Parsed, invocation: Invocation) -> list[Act]:
+    return [*_search_here(parsed, invocation), *_read_named(parsed, invocation)]
+
+
 def _search_here(parsed: Parsed, invocation: Invocation) -> list[Act]:
     """Return what a recursive search without a path reads: the folder it is in."""
     given = parsed.has("-e", "-f", "--regexp", "--file", "--files")
@@ -44,13 +120,15 @@ def _search_folder(parsed: Parsed, invocation: Invocation) -> list[Act]:
     recursive = invocation.program == "rgrep" or parsed.has(
         "-r", "-R", "--recursive", "--dereference-recursive"
     )
-    return _search_here(parsed, invocation) if recursive else []
+    here = _search_here(parsed, invocation) if recursive else []
+    return [*here, *_read_named(parsed, invocation)]
 
 
-def _call_out(_: Parsed, invocation: Invocation) -> list[Act]:
+def _call_out(parsed: Parsed, invocation: Invocation) -> list[Act]:
     """Return what a pattern runs: a callout of PCRE2 starts a program."""
     runs = high(Category.EXEC_INLINE, "may run a program from within its pattern")
-    return [Does(runs, word) for word in invocation.words if "(?C" in word.text]
+    acts: list[Act] = [Does(runs, word) for word in invocation.words if "(?C" in word.text]
+    return acts + _read_named(parsed, invocation)
 
 
 _RG: Final = Options(
@@ -144,6 +222,7 @@ PROGRAMS: Final[dict[str, Judge]] = {
         Options(_GREP_OPTIONS),
         "data read*",
         shifts={"-e -f --regexp --file": "read*"},
+        more=_read_named,
     ),
     "rg ripgrep": Command(
         _SEARCHES,
@@ -155,36 +234,36 @@ PROGRAMS: Final[dict[str, Judge]] = {
             "-z --search-zip": _UNPACKS,
         },
         shifts={"-e -f --regexp --file": "read*", "--files --type-list": "read*"},
-        more=_search_here,
+        more=_search,
     ),
     "rga": Command(
         medium(Category.EXEC_PROJECT, "searches files with the programs of its adapters"),
         _RG,
         "data read*",
-        more=_search_here,
+        more=_search,
     ),
-    "ag": Command(_SEARCHES, _AG, "data read*", shifts={"-g": "data read*"}, more=_search_here),
+    "ag": Command(_SEARCHES, _AG, "data read*", shifts={"-g": "data read*"}, more=_search_by_regex),
     "ack ack-grep": Command(
         _SEARCHES,
         _ACK,
         "data read*",
         when={"--output": uncertain("prints what an expression of Perl says")},
         shifts={"-f": "read*", "-g --match": "read*"},
-        more=_search_here,
+        more=_search,
     ),
     "ugrep": Command(
         _SEARCHES,
         _UGREP,
         "data read*",
         shifts={"-e -f --regexp --file": "read*"},
-        more=_search_here,
+        more=_search,
     ),
     "ug": Command(
         medium(Category.EXEC_PROJECT, "searches with the configuration of the folder"),
         _UGREP,
         "data read*",
         shifts={"-e -f --regexp --file": "read*"},
-        more=_search_here,
+        more=_search,
     ),
     "agrep tre-agrep": Command(
         _SEARCHES,
@@ -207,5 +286,6 @@ PROGRAMS: Final[dict[str, Judge]] = {
         when={
             "-U --update-all -i --interactive": medium(Category.FS_WRITE, "rewrites code in files")
         },
+        more=_read_named,
     ),
 }

@@ -35,10 +35,11 @@ _RUNS: Final = Command(_GIVES, _RUN, more=run_rest())
 
 _VAULT: Final = Service(
     {
-        "read|kv get|unwrap|token create|transit decrypt|print token|kv export": _SHOWS,
+        "read|kv get|unwrap|token create|token lookup|print token|kv export": _SHOWS,
+        "transit decrypt": _SHOWS,
         "read sys|status|version|path-help|operator members|monitor": _READS,
         "kv list|kv metadata get|list|secrets list|auth list|audit list|policy list|policy read"
-        "|lease lookup|token lookup|token capabilities|namespace list|namespace lookup"
+        "|lease lookup|token capabilities|namespace list|namespace lookup"
         "|plugin list|plugin info|operator key-status|operator raft list-peers": _READS,
         "login": _SIGNS_IN,
         "write|kv put|kv patch|kv undelete|kv rollback|kv metadata put|patch": _WRITES,

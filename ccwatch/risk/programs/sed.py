@@ -99,10 +99,15 @@ def read_script(word: Word) -> list[Act]:
     """Return what a script does besides editing text."""
     script = _Script(word, minds_brackets=True)
     acts = _read(script)
+    if UNKNOWN in word.text:
+        acts = [
+            Does(_UNKNOWN_SCRIPT, word),
+            *[act for act in acts if act != Does(_UNREADABLE, word)],
+        ]
     if script.is_ambiguous:
         old = _read(_Script(word, minds_brackets=False))
         acts += [act for act in old if act not in acts and act != Does(_UNREADABLE, word)]
-    return [Does(_UNKNOWN_SCRIPT, word), *acts] if UNKNOWN in word.text else acts
+    return acts
 
 
 def _read(script: _Script) -> list[Act]:
@@ -228,7 +233,7 @@ def _judge(invocation: Invocation) -> list[Act]:
     if not scripts and not parsed.has("-f", "--file"):
         scripts, operands = list(operands[:1]), operands[1:]
     acts: list[Act] = [Does(_EDITS if in_place is None else _IN_PLACE)]
-    acts += _doubts(parsed, in_place is None)
+    acts += _doubts(parsed, scripts, is_dry=in_place is None)
     acts += [act for script in scripts for act in read_script(script)]
     acts += [RunsFile(word) for word in parsed.values("-f", "--file")]
     acts += map(Reads, operands)
@@ -243,12 +248,12 @@ def _is_suffix(operands: Sequence[Word]) -> bool:
     )
 
 
-def _doubts(parsed: Parsed, is_dry: bool) -> list[Act]:
+def _doubts(parsed: Parsed, scripts: Sequence[Word], *, is_dry: bool) -> list[Act]:
     acts: list[Act] = [
         Does(uncertain(f"has an option that ccwatch does not know: {shorten(word.text)}"), word)
         for word in parsed.unknown
     ]
-    if is_dry and parsed.unclear:
+    if is_dry and parsed.unclear and parsed.unclear[0] not in scripts:
         reason = "may edit files in place, by an option from a pattern or variable"
         acts.append(Does(uncertain(reason), parsed.unclear[0]))
     return acts

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from ccwatch.risk.act import Act, Does, Emits, Flow, Writes
+from ccwatch.risk.act import Act, Does, Emits, Fetches, Flow, Looks, Reads, Writes
 from ccwatch.risk.effect import Category, Effect, high, low, medium, uncertain
 from ccwatch.risk.programs.command import HELPS, TRIES, Command, find_verb_places, shorten
+from ccwatch.risk.programs.endpoint import scheme_of
 from ccwatch.risk.programs.option import Options
 from ccwatch.risk.programs.unlisted import find_destruction
 from ccwatch.risk.programs.verb import Kind, find_verbs, is_destructive_option
+from ccwatch.risk.secret_path import is_secret_path
 from ccwatch.risk.word import Word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from ccwatch.risk.programs.invocation import Invocation, Judge
+    from ccwatch.risk.programs.option import Parsed
 
 
 def words_of(text: str) -> frozenset[str]:
@@ -85,6 +88,59 @@ def reveals(what: str) -> Effect:
     critical, since it flows from here as a secret.
     """
     return medium(Category.SECRETS_READ, f"shows {what}")
+
+
+def emit_secret(_: Parsed, __: Invocation) -> list[Act]:
+    """Return that the answer is a secret: the ``more`` of a command that prints one."""
+    return [Emits(Flow.SECRET)]
+
+
+def revealing(judge: Judge) -> Judge:
+    """Return a judge whose answer flows on as a secret whenever an effect says that one is read."""
+
+    def judge_flow(invocation: Invocation) -> list[Act]:
+        acts = judge(invocation)
+        if any(
+            isinstance(act, Does) and act.effect.category is Category.SECRETS_READ for act in acts
+        ):
+            acts = [*acts, Emits(Flow.SECRET)]
+        return acts
+
+    return judge_flow
+
+
+def fetching(judge: Judge) -> Judge:
+    """Return a judge of a program that takes URLs where others take files: those are fetched."""
+
+    def judge_sources(invocation: Invocation) -> list[Act]:
+        return [_take_source(act) for act in judge(invocation)]
+
+    return judge_sources
+
+
+def _take_source(act: Act) -> Act:
+    if not isinstance(act, Reads | Looks):
+        return act
+    scheme = scheme_of(act.word.text)
+    if scheme == "file":
+        return replace(act, word=act.word.part(len("file://")))
+    return Fetches(act.word) if scheme else act
+
+
+def read_elsewhere(word: Word, path: str) -> list[Act]:
+    """Return what it means that a file of a bucket or a container is read: a secret, by its name.
+
+    Args:
+        word: What names the file in the command.
+        path: Its path over there.
+    """
+    parts = tuple(part for part in path.lower().split("/") if part not in {"", "."})
+    if not is_secret_path(parts):
+        return []
+    return [Does(reveals(f"a file that may hold secrets: {shorten(path)}"), word), *_SECRET_FLOW]
+
+
+_SECRET_FLOW: Final = (Emits(Flow.SECRET),)
 
 
 @dataclass(frozen=True, slots=True)

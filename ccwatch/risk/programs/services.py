@@ -187,7 +187,9 @@ _PROMETHEUS: Final = Command(
 )
 _PROMTOOL: Final = Service(
     {
-        "check|query|test rules|tsdb list|tsdb analyze|debug metrics|promql format": _READS,
+        "check|check config|check rules|check metrics|check web-config|check service-discovery"
+        "|check healthy|check ready|query|test rules|tsdb list|tsdb analyze"
+        "|debug metrics|promql format": _READS,
         "debug all|debug pprof|tsdb dump": medium(Category.FS_WRITE, "writes a dump"),
         "push metrics|tsdb create-blocks-from": _CHANGES,
         "promql label-matchers delete": _READS,

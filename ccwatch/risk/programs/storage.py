@@ -8,6 +8,7 @@ from ccwatch.risk.act import Act, Does
 from ccwatch.risk.effect import Category, high, low, medium
 from ccwatch.risk.programs.command import Command, Group
 from ccwatch.risk.programs.option import Options
+from ccwatch.risk.programs.service import revealing
 from ccwatch.risk.programs.subcommand import doubt_options, judge_unknown
 
 if TYPE_CHECKING:
@@ -180,8 +181,8 @@ _DUPLICITY: Final = Group(
     judge_unknown,
 )
 PROGRAMS: Final[dict[str, Judge]] = {
-    "restic": _judge_restic,
-    "borg": _BORG,
+    "restic": revealing(_judge_restic),
+    "borg": revealing(_BORG),
     "kopia": _KOPIA,
     "duplicity": _DUPLICITY,
 }

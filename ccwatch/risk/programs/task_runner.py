@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from ccwatch.risk.act import Act, Does, RunsFile, RunsInput
-from ccwatch.risk.effect import Category, Effect, high, uncertain
-from ccwatch.risk.programs.command import HELPS
-from ccwatch.risk.programs.package import BUILDS, DATABASE_RESETS, PUBLISHES, RESETS, name_effect
+from ccwatch.risk.effect import Category, Effect, high, medium, uncertain
+from ccwatch.risk.programs.command import HELPS, shorten
+from ccwatch.risk.programs.package import (
+    BUILDS,
+    PUBLISHES,
+    judge_name,
+    resets_database,
+    speaks_of_harm,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from ccwatch.risk.programs.invocation import Invocation, Judge
     from ccwatch.risk.word import Word
@@ -36,6 +42,7 @@ class TaskRunner:
         when: The effect of an option, by how it begins.
         targets: The effect of targets, by how they begin, before their verbs are looked at.
         helps: What shows only help or the version.
+        owner: Whose words the targets are, where the program gives them their meaning.
     """
 
     values: frozenset[str] = frozenset()
@@ -43,6 +50,7 @@ class TaskRunner:
     when: Mapping[str, Effect] = field(default_factory=lambda: MappingProxyType({}))
     targets: Mapping[str, Effect] = field(default_factory=lambda: MappingProxyType({}))
     helps: frozenset[str] = frozenset({"--version", "--help", "-h", "-version", "-help"})
+    owner: str = ""
 
     def __call__(self, invocation: Invocation) -> list[Act]:
         """Say what the invocation does."""
@@ -60,7 +68,7 @@ class TaskRunner:
             elif word.text[:1] == "-" or "=" in word.text:
                 acts += self._judge_setting(word)
             else:
-                acts.append(Does(self._target(word), word))
+                acts += self._judge_target(word, words)
             if word.text in self.values or word.text in self.files:
                 position += 1
         return acts
@@ -74,13 +82,16 @@ class TaskRunner:
             acts.append(Does(_COMPUTED, word))
         return acts
 
-    def _target(self, word: Word) -> Effect:
+    def _judge_target(self, word: Word, words: Sequence[Word]) -> list[Act]:
         if word.literal is None and not word.text.strip("\0"):
-            return _UNKNOWN_TARGET
+            return [Does(_UNKNOWN_TARGET, word)]
         for start, effect in self.targets.items():
             if word.text.startswith(start):
-                return effect
-        return name_effect(word)
+                return [Does(effect, word)]
+        if self.owner and not speaks_of_harm(word.text) and not resets_database(word.text):
+            reason = f"runs {self.owner}'s {shorten(word.text)}"
+            return [Does(medium(Category.EXEC_PROJECT, reason), word)]
+        return judge_name(word, words)
 
 
 def _rules(word: Word) -> Act:
@@ -125,13 +136,37 @@ _MAKE: Final = TaskRunner(
     },
     helps=_words("--version --help -v -h"),
 )
-_JVM: Final = TaskRunner(
-    values=_words("-pl -P -s -gs -f --file -b -p -x -I --init-script --project-dir -rf -T -t"),
+_MAVEN: Final = TaskRunner(
+    values=_words(
+        "-pl --projects -P --activate-profiles -s --settings -gs --global-settings -f --file -b "
+        "--builder -rf --resume-from -T --threads -t --toolchains -gt --global-toolchains -l "
+        "--log-file --color"
+    ),
+    targets=_JVM_PUBLISHES,
+    helps=_words("--version -v --help -h"),
+    owner="Maven",
+)
+_GRADLE: Final = TaskRunner(
+    values=_words(
+        "--tests -x --exclude-task -p --project-dir -b --build-file -c --settings-file -g "
+        "--gradle-user-home --console --max-workers --include-build --warning-mode --priority "
+        "--configuration --dependency -I --init-script"
+    ),
     files=_words("-I --init-script"),
+    targets=_JVM_PUBLISHES,
+    helps=_words("--version -v --help -h -version -help -?"),
+    owner="Gradle",
+)
+_JVM: Final = TaskRunner(
+    values=_words("-f -file -buildfile"),
     targets=_JVM_PUBLISHES,
     helps=_words("--version -v --help -h -version -help"),
 )
 _BAZEL: Final = TaskRunner(
+    values=_words(
+        "--test_filter --config -c --compilation_mode --jobs -j --test_output --define --platforms "
+        "--test_arg --copt --cxxopt --build_tag_filters --test_tag_filters --test_env --output"
+    ),
     when={
         "--run_under": _EVALUATES,
         "--workspace_status_command": _EVALUATES,
@@ -139,13 +174,32 @@ _BAZEL: Final = TaskRunner(
     },
     targets={"@": _RUNS_ANY},
     helps=_words("version help --version --help"),
+    owner="Bazel",
 )
+_NO_TARGETS: Final = frozenset(
+    {"build", "test", "coverage", "query", "cquery", "aquery", "fetch", "info", "print_action"}
+)
+"""Subcommands behind which a label only says what is looked at, built or tested."""
+
+
+def _judge_bazel(invocation: Invocation) -> list[Act]:
+    """Judge Bazel, whose labels name what is run behind ``run`` alone."""
+    words = invocation.words
+    verb = next((word for word in words if word.text[:1] != "-"), None)
+    if verb is not None and verb.text in _NO_TARGETS:
+        end = next((place for place, word in enumerate(words) if word.text == "--"), len(words))
+        labels = [
+            word for word in words[:end] if word is verb or not word.text.startswith(("//", ":"))
+        ]
+        return _BAZEL(invocation.after(tuple(labels), invocation.verbs))
+    return _BAZEL(invocation)
+
+
 _LOOSE: Final = TaskRunner(
     values=_words(
         "-f --justfile -d --dir -t --taskfile --working-directory -C -j --gruntfile "
         "--gulpfile --cwd -w --collection --search-root"
     ),
-    targets=dict.fromkeys(DATABASE_RESETS, RESETS),
     when={
         "--shell": _SHELL,
         "--command": _EVALUATES,
@@ -158,8 +212,11 @@ _LOOSE: Final = TaskRunner(
 
 PROGRAMS: Final[dict[str, Judge]] = {
     "make gmake bmake": _MAKE,
-    "mvn mvnw mvnd gradle gradlew ant sbt lein mill": _JVM,
-    "bazel bazelisk buck buck2 pants": _BAZEL,
+    "mvn mvnw mvnd": _MAVEN,
+    "gradle gradlew": _GRADLE,
+    "ant sbt lein mill": _JVM,
+    "bazel bazelisk": _judge_bazel,
+    "buck buck2 pants": replace(_BAZEL, owner=""),
     "just task go-task rake invoke inv fab mage grunt gulp doit scons waf tup earthly dagger "
     "phing robo thor jake": _LOOSE,
     "ninja samu": TaskRunner(values=_words("-C -f -j -k -l -d -t -w")),

@@ -86,7 +86,7 @@ _TMUX_VERBS: Final[dict[str, Judge]] = {
         more=_run_each,
     ),
     "send-keys|send|send-prefix|paste-buffer|pasteb|command-prompt|confirm-before|confirm": (
-        Command(_TYPES)
+        Command(_TYPES, Options("-FHKlMRXdpr -c= -N= -t= -b= -s= -I= -T= -1ky"))
     ),
     "set-buffer|setb|load-buffer|loadb|delete-buffer|deleteb": Command(
         medium(Category.SHELL, "changes a buffer that can be pasted"), Options("-aw -b= -t= -n=")

@@ -9,6 +9,7 @@ from ccwatch.risk.effect import Category, critical, high, low, medium, uncertain
 from ccwatch.risk.programs.command import Command, Group
 from ccwatch.risk.programs.option import Options
 from ccwatch.risk.programs.production import raise_for_production
+from ccwatch.risk.programs.service import revealing
 from ccwatch.risk.programs.subcommand import NO_VERB, judge_unknown
 from ccwatch.risk.programs.unlisted import find_destruction
 
@@ -292,9 +293,9 @@ _VAGRANT: Final = Group(
         "--no-tty"),
 )  # fmt: skip
 PROGRAMS: Final[dict[str, Judge]] = {
-    "terraform tofu": judge_terraform,
-    "terragrunt": _judge_terragrunt,
-    "pulumi": _judge_pulumi,
+    "terraform tofu": revealing(judge_terraform),
+    "terragrunt": revealing(_judge_terragrunt),
+    "pulumi": revealing(_judge_pulumi),
     "packer": _PACKER,
     "vagrant": _VAGRANT,
 }

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _HELP: Final = "--help=help --version=help"
 _SHOWS: Final = low(Category.FS_READ, "shows what is in files")
+_PASSES_ON: Final = low(Category.FS_READ, "passes on what it reads")
 _EDITS: Final = low(Category.FS_READ, "prints a changed copy of text")
 _COUNTS: Final = low(Category.FS_READ, "counts lines, words or bytes")
 _DUMPS: Final = low(Category.FS_READ, "shows the bytes of files")
@@ -22,7 +23,7 @@ _DECODED: Final = Emits(Flow.DECODED)
 
 
 def _reader(table: str, operands: str = "read*") -> Command:
-    return Command(_SHOWS, Options(f"{table} {_HELP}"), operands)
+    return Command(_SHOWS, Options(f"{table} {_HELP}"), operands, bare=_PASSES_ON)
 
 
 def _editor(table: str, operands: str = "read*") -> Command:

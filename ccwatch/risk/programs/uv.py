@@ -15,6 +15,7 @@ from ccwatch.risk.programs.package import (
     CREATES,
     EDITS,
     INSTALLS,
+    INSTALLS_LISTED,
     PUBLISHES,
     REMOVES_ANYWHERE,
     SHOWS,
@@ -136,6 +137,7 @@ _TOOL_RUN: Final = Command(
 )
 _INSTALL: Final = Command(
     INSTALLS,
+    bare=INSTALLS_LISTED,
     options=Options(
         _SOURCES + _PROJECT + "--optional= --editable --raw --rev= --tag= --branch= -r=read "
         "--requirements=read -c=read --constraints=read --bounds= --raw-sources --no-workspace "

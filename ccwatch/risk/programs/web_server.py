@@ -8,6 +8,7 @@ from ccwatch.risk.act import Act, Does
 from ccwatch.risk.effect import Category, high, low, medium, uncertain
 from ccwatch.risk.programs.command import HELPS, Command, Group
 from ccwatch.risk.programs.option import Options
+from ccwatch.risk.programs.service import emit_secret
 from ccwatch.risk.programs.subcommand import judge_unknown
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ _CADDY: Final = Group(
             operands="read",
             when={"-w --overwrite": medium(Category.FS_WRITE, "formats the file in place")},
         ),
-        "environ": Command(high(Category.SECRETS_READ, "shows the environment")),
+        "environ": Command(high(Category.SECRETS_READ, "shows the environment"), more=emit_secret),
         "reload": Command(_RELOADS, _CADDY_OPTIONS),
         "stop": Command(_STOPS, _CADDY_OPTIONS),
         "run|start|file-server|reverse-proxy|respond": Command(_SERVES, _CADDY_OPTIONS),

@@ -19,6 +19,7 @@ from ccwatch.risk.word import UNKNOWN, Word
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from ccwatch.risk.context import Context
     from ccwatch.risk.shell.engine import Engine
     from ccwatch.risk.shell.frame import Frame
 
@@ -189,14 +190,21 @@ class Consequences:
         self.connects = self.connects or act.effect.category in _CONNECTS
 
     def _reads(self, act: acts.Reads) -> None:
-        effect = judge_read(act.word, self.engine.state.directory, self.engine.context)
+        effect = judge_read(act.word, *self._here, inside=self.frame.inside)
         self.add(effect, act.word)
         self._read |= self._flows_at(act.word, effect)
         self.connects = self.connects or act.sends
 
+    @property
+    def _here(self) -> tuple[str | None, Context]:
+        return self.engine.state.directory, self.engine.context
+
     def locate(self, word: Word) -> str | None:
         """Return the absolute path of a word, and remember it for whoever looks for links."""
-        path = resolve(word, self.engine.state.directory, self.engine.context)
+        if self.frame.inside is not None:
+            self._stays_inside = False
+            return f"{self.frame.inside}: {word.text}"
+        path = resolve(word, *self._here)
         if path is not None and UNKNOWN not in path and not word.has_glob:
             self.engine.paths.add(path)
         project = self.engine.context.project
@@ -215,11 +223,11 @@ class Consequences:
 
     def _looks(self, act: acts.Looks) -> None:
         self._carry(act.word)
-        self.add(judge_look(act.word, self.engine.state.directory, self.engine.context), act.word)
+        self.add(judge_look(act.word, *self._here, inside=self.frame.inside), act.word)
 
     def _writes(self, act: acts.Writes) -> None:
         state = self.engine.state
-        effect = judge_write(act.word, state.directory, self.engine.context, act.how)
+        effect = judge_write(act.word, *self._here, act.how, inside=self.frame.inside)
         self.add(effect, act.word)
         self.connects = self.connects or effect.category in _CONNECTS
         path = self.locate(act.word)
@@ -241,18 +249,15 @@ class Consequences:
             if told.category is Category.SECRETS_READ:
                 self._read.add(Flow.SECRET)
         effect = judge_delete(
-            act.word, self.engine.state.directory, self.engine.context,
-            recursive=act.recursive, forced=act.forced, how=act.how,
+            act.word, *self._here, recursive=act.recursive, forced=act.forced, how=act.how,
+            inside=self.frame.inside,
         )  # fmt: skip
         self.add(effect, act.word)
-        if self.frame.inside is not None:
-            self.add(high(Category.FS_DESTROY, f"{act.how} files on {self.frame.inside}"), act.word)
 
     def _changes(self, act: acts.Changes) -> None:
         self.locate(act.word)
         effect = judge_change(
-            act.word, self.engine.state.directory, self.engine.context,
-            how=act.how, recursive=act.recursive,
+            act.word, *self._here, how=act.how, recursive=act.recursive, inside=self.frame.inside,
         )  # fmt: skip
         self.add(effect, act.word)
 

@@ -52,7 +52,7 @@ def test_looking_into_buckets_is_low(command: str):
         ("mc version suspend lake/pond", Level.HIGH, Category.PERMISSIONS),
         ("mc admin user disable lake u", Level.HIGH, Category.INFRA_CHANGE),
         ("mc share download lake/pond", Level.MEDIUM, Category.PERMISSIONS),
-        ("bq query 'drop table t'", Level.HIGH, Category.DB_CHANGE),
+        ("bq query 'drop table t'", Level.HIGH, Category.DB_DESTROY),
         ("bq rm -f t", Level.HIGH, Category.DB_DESTROY),
     ],
 )

@@ -77,7 +77,7 @@ def test_an_entry_has_its_effect_and_the_roles_of_its_operands():
 
 
 def test_without_operands_it_may_do_something_else():
-    assert effects(TOOL, "-a") == [(Level.MEDIUM, "writes …")]
+    assert effects(TOOL, "-a") == [(Level.MEDIUM, "writes something")]
 
 
 def test_an_option_may_have_an_effect_and_a_role():
@@ -184,7 +184,7 @@ def test_each_role_is_an_act(role: Role, act: Act | None):
 def test_the_words_of_an_effect_are_filled_and_shortened():
     words = [Word("a" * 100), Word("\0")]
     assert fill(READS, words).reason == f"reads {'a' * 59}…"
-    assert fill(READS, []).reason == "reads …"
+    assert fill(READS, []).reason == "reads something"
     plain = low(Category.SHELL, "does it")
     assert fill(plain, words) is plain
     assert shorten("a\0b") == "a…b"
@@ -211,7 +211,7 @@ GROUP = Group(
         ("show a", [(Level.LOW, "reads a")]),
         ("-q get -w a", [(Level.LOW, "reads a")]),
         ("-C dir get a -q", [(Level.LOW, "reads a")]),
-        ("remote", [(Level.LOW, "reads …")]),
+        ("remote", [(Level.LOW, "reads something")]),
         ("remote add x", [(Level.MEDIUM, "writes x")]),
         ("remote -q add x", [(Level.MEDIUM, "writes x")]),
         ("remote show", [(Level.LOW, "reads show")]),
@@ -265,3 +265,39 @@ def test_a_group_without_subcommands_is_only_its_name():
 def test_subcommand_words_stand_between_options(arguments: str, places: list[int]):
     words = [a_word(text) for text in arguments.split(" ")]
     assert find_verb_places(words, Options("-q -C="), 2) == places
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        ("installs packages: {}", "installs packages"),
+        ("fetches from {0}", "fetches"),
+        ("brings the branches of {0} up to date", "brings the branches up to date"),
+        ("merges the merge request {0}", "merges the merge request"),
+        ("deletes the bucket {0} and all in it", "deletes the bucket and all in it"),
+        ("copies {} to a remote", "copies something to a remote"),
+    ],
+)
+def test_without_operands_a_sentence_does_without_them(reason: str, said: str):
+    assert fill(low(Category.SHELL, reason), []).reason == said
+
+
+def test_an_output_may_be_standard_output():
+    tool = Command(READS, Options("-o=output -w=write"))
+    assert others(tool, "-o - x") == []
+    assert others(tool, "-o f x") == [Writes(Word("f"))]
+    assert others(tool, "-w - x") == [Writes(Word("-"))]
+    assert tool.minds_unclear
+
+
+def test_the_effects_of_a_group_are_filled_too():
+    group = Group(
+        {"go": Command(READS)},
+        Options("-f"),
+        alone=low(Category.SHELL, "shows the state of {}"),
+        when={"-f": FORCES},
+    )
+    assert effects(group, "-f") == [
+        (Level.LOW, "shows the state"),
+        (Level.HIGH, "forces something"),
+    ]

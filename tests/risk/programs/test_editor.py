@@ -37,7 +37,7 @@ from tests.risk.programs.touched import level_of, touched
         ("code --install-extension x.y", "high", []),
         ("code --add-mcp x", "high", []),
         ("subl --command x", "high", []),
-        ("ctags -f - a", "low", ["Writes -", "Reads a"]),
+        ("ctags -f - a", "low", ["Reads a"]),
         ("ctags -f out a", "low", ["Writes out", "Reads a", "Writes out"]),
         ("ctags a", "medium", ["Reads a"]),
     ],

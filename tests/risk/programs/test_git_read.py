@@ -121,7 +121,7 @@ def test_the_path_whose_content_is_shown_is_read(command: str, path: str):
     [
         ("git log --oneline -- conf/.env", "conf/.env"),
         ("git ls-files conf", "conf"),
-        ("git status conf", "conf"),
+        ("git status -- conf", "conf"),
         ("git --git-dir=/srv/web.git log", "/srv/web.git"),
         ("git -C /srv/web status", "/srv/web"),
         ("git ls-remote ../other", "../other"),

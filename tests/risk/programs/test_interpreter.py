@@ -22,6 +22,10 @@ HIGH, CRITICAL = Level.HIGH, Level.CRITICAL
         ("node -v", LOW),
         ("perl -v", LOW),
         ("ruby --version", LOW),
+        ("ruby -v", LOW),
+        ("lua -v", LOW),
+        ("lua -v -i", UNSURE),
+        ("node scripts/deploy.js", HIGH),
         ("php -v", LOW),
         ("php --help", LOW),
         ("julia --version", LOW),
@@ -112,3 +116,7 @@ def test_the_files_of_a_line_of_perl_are_read_or_edited():
 
 def test_a_reading_word_before_others_is_taken_at_its_word():
     assert invoke("ruby tool.rb get-job deploy") == [RunsFile(Word("tool.rb"), Language.RUBY)]
+
+
+def test_a_server_of_php_takes_no_code_from_its_input():
+    assert not [act for act in invoke("php -S localhost:80") if isinstance(act, RunsInput)]

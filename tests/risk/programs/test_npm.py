@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ccwatch.risk.act import Deletes
+from ccwatch.risk.act import Deletes, Does
 from ccwatch.risk.level import Level
 from tests.risk.builders import a_word, commands_of, effect_of, invoke
 
@@ -56,6 +56,17 @@ HIGH, CRITICAL = Level.HIGH, Level.CRITICAL
         ("npx tsc --noEmit", MEDIUM),
         ("npx -p typescript tsc", MEDIUM),
         ("npx", MEDIUM),
+        ("npx oxlint", MEDIUM),
+        ("npx ts-prune", MEDIUM),
+        ("npx webpack --mode production", MEDIUM),
+        ("npx changeset", MEDIUM),
+        ("npm run build:prod", MEDIUM),
+        ("npm run start:production", MEDIUM),
+        ("npm test -- delete", MEDIUM),
+        ("npm start -- delete-all", HIGH),
+        ("npm run prod", HIGH),
+        ("npm run db:reset", HIGH),
+        ("npm run db:reset:prod", CRITICAL),
         ("npx @biomejs/biome@2 check", MEDIUM),
         ("npm ls --unknown", UNSURE),
         ("npm frobnicate", UNSURE),
@@ -93,3 +104,15 @@ def test_what_a_package_is_run_with_is_judged_as_a_command():
 
 def test_rimraf_deletes_trees():
     assert Deletes(a_word("build"), recursive=True) in invoke("rimraf build")
+
+
+def test_a_package_that_no_table_has_is_judged_once():
+    assert [act.effect.level for act in invoke("npx frobnicate") if isinstance(act, Does)] == [HIGH]
+    assert commands_of("npx frobnicate x") == []
+    assert effect_of("npx mkdirp --delete-all")[0] == HIGH
+
+
+def test_an_install_without_names_installs_what_is_listed():
+    for command in ("npm ci", "pip install -r a.txt", "pip install -e ."):
+        reasons = [act.effect.reason for act in invoke(command) if isinstance(act, Does)]
+        assert reasons == ["installs what the project lists"]

@@ -58,3 +58,16 @@ def test_what_formatters_and_linters_write_is_found():
     assert Writes(a_word("src"), "reformats") in invoke("black src")
     assert Writes(a_word("/srv/a")) in invoke("ruff check -o /srv/a")
     assert Reads(a_word("a.sh")) in invoke("shellcheck a.sh")
+
+
+@pytest.mark.parametrize(
+    ("command", "level"),
+    [
+        ("rubocop -A lib", Level.MEDIUM),
+        ("swiftlint --frob -x", Level.MEDIUM),
+        ("buf lint", Level.MEDIUM),
+        ("buf push", Level.CRITICAL),
+    ],
+)
+def test_a_tool_that_changes_files_anyway_takes_any_option(command: str, level: Level):
+    assert effect_of(command)[0] == level

@@ -47,7 +47,14 @@ HIGH, CRITICAL = Level.HIGH, Level.CRITICAL
         ("mvn deploy", CRITICAL),
         ("mvn release:perform", CRITICAL),
         ("gradle publish", CRITICAL),
-        ("rake db:drop", CRITICAL),
+        ("rake db:drop", HIGH),
+        ("just db-reset prod", CRITICAL),
+        ("bazel test //a:delete_test", MEDIUM),
+        ("bazel build //deploy:all", MEDIUM),
+        ("bazel run //a:deploy", HIGH),
+        ("gradle test --tests a.DeleteTest", MEDIUM),
+        ("gradle -t publish", CRITICAL),
+        ("gradle wipeAll", HIGH),
     ],
 )
 def test_runners_of_tasks_by_the_names_of_the_tasks(command: str, level: Level):
@@ -65,3 +72,9 @@ def test_a_target_that_only_the_shell_knows_is_uncertain():
     assert judge is not None
     acts = judge(Invocation("make", (Word(UNKNOWN),)))
     assert any(isinstance(act, Does) and act.effect.level == UNSURE for act in acts)
+
+
+def test_a_target_that_a_program_defines_is_said_to_be_its_own():
+    assert "runs Gradle's test" in [
+        act.effect.reason for act in invoke("gradle test") if isinstance(act, Does)
+    ]

@@ -1,0 +1,51 @@
+"""Which paths can name a file with secrets, patterns and unknown parts included."""
+
+from __future__ import annotations
+
+from functools import cache
+from itertools import pairwise
+
+from ccwatch.risk.place import Parts, has_glob, matches
+from ccwatch.secrets import (
+    SECRET_FOLDERS,
+    SECRET_NAMES,
+    SECRET_PLACES,
+    SECRET_STORES,
+    holds_credentials,
+    is_secret_name,
+)
+
+
+def is_secret_path(parts: Parts) -> bool:
+    """Say whether the components of a path, in lower case, can name a file with secrets."""
+    if not parts:
+        return False
+    if holds_credentials("/".join(parts)) or _is_process_memory(parts):
+        return True
+    if not any(has_glob(part) for part in parts):
+        return False
+    if any(matches(part, SECRET_FOLDERS) for part in parts) or matches(parts[-1], SECRET_NAMES):
+        return True
+    if not parts[-1].strip("*?") and not SECRET_STORES.isdisjoint(parts[-2:-1]):
+        return True
+    return is_secret_name(parts[-1].rstrip("*?\0")) or any(
+        (matches(after, inner) or after.strip("*?\0") == "") and matches(before, _only(outer))
+        for before, after in pairwise(parts)
+        for outer, inner in _places()
+    )
+
+
+@cache
+def _places() -> tuple[tuple[str, frozenset[str]], ...]:
+    return tuple((outer, frozenset(inner)) for outer, inner in SECRET_PLACES.items())
+
+
+@cache
+def _only(name: str) -> frozenset[str]:
+    return frozenset({name})
+
+
+def _is_process_memory(parts: Parts) -> bool:
+    if parts[0] != "proc":
+        return False
+    return parts[-1] in {"environ", "mem", "kcore", "maps"} or matches(parts[-1], _only("environ"))
