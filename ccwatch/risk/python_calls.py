@@ -177,6 +177,7 @@ TRICKY_ATTRIBUTES: Final = _words(
     "tb_frame f_back func_globals settrace setprofile addaudithook displayhook excepthook mro "
     "attrgetter methodcaller find_spec load_module exec_module spec_from_file_location "
     "FunctionType CodeType MethodType LambdaType get_type_hints ForwardRef make_dataclass raw "
+    "chdir "
     "detach evaluate_forward_ref call"
 )
 """Attributes that lead from harmless objects to everything else."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 import sys
 import warnings
 from collections.abc import Callable
@@ -81,8 +80,6 @@ _NAMELESS_PROGRAM: Final = uncertain("starts a program without a name")
 _RUNNERS: Final = frozenset({"exec", "eval"})
 _MAX_NESTED: Final = 3
 _MAX_NODES: Final = 10_000
-_FIELD_LOOKUP: Final = re.compile(r"\{[^{}:!]{0,200}[.\[]")
-"""A field of a template that goes on to the attributes of what is put in: "{0.x}"."""
 
 
 def judge_python(text: Word, context: Context) -> list[Act]:
@@ -172,7 +169,8 @@ class _Program:
         is_known = root in sys.stdlib_module_names or root in TABLED_MODULES
         if is_known and root not in BUILT_IN and root != "__future__" and not self.is_shadowed:
             self.is_shadowed = True
-            reason = f"imports {root}, which a {root}.py here would replace"
+            article = "an" if root[:1] in set("aeiou") else "a"
+            reason = f"imports {root}, which {article} {root}.py here would replace"
             self._does(medium(Category.EXEC_PROJECT, reason))
         if root in SAFE_MODULES:
             hidden = name in sys.stdlib_module_names and name not in SAFE_MODULES
@@ -211,17 +209,13 @@ class _Program:
             or (name in sys.stdlib_module_names and name not in SAFE_MODULES)
             or (base == "sys" and name not in SAFE_SYS)
             or isinstance(node.ctx, ast.Store | ast.Del)
-            or (name in {"format", "format_map"} and self._looks_up(node.value))
+            or (name in {"format", "format_map"} and self.names.looks_up(node.value))
         ):
             self.is_plain = False
         if name in {"modules", "__subclasses__", "__builtins__", "__globals__"}:
             self._does(_NAMELESS)
         if f"{base}.{name}" in {"os.environ", "os.environb", "posix.environ"}:
             self.acts.append(Emits(Flow.ENVIRONMENT))
-
-    def _looks_up(self, template: ast.expr) -> bool:
-        text = self.names.find_text(template)
-        return UNKNOWN in text or _FIELD_LOOKUP.search(text) is not None
 
     def _judge_variable(self, name: str) -> None:
         upper = name.upper()

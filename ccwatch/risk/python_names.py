@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import posixpath
+import re
 from collections import Counter
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
@@ -20,6 +21,9 @@ _MAX_DEPTH: Final = 8
 _MAX_STEPS: Final = 20_000
 _MAX_TEXT: Final = 4_000
 _MAX_PARTS: Final = 20
+
+_FIELD_LOOKUP: Final = re.compile(r"\{[^{}:!]*[.\[]")
+"""A field of a template that goes on to the attributes of what is put in: "{0.x}"."""
 
 _CHOICES: Final = (ast.IfExp, ast.BoolOp, ast.Lambda, ast.Await, ast.Starred, ast.Yield)
 _VALUE: Final = "value"
@@ -180,6 +184,11 @@ class Names:
             return UNKNOWN
         text = self._read_text(node, depth + 1)
         return text if len(text) <= _MAX_TEXT else text[:_MAX_TEXT] + UNKNOWN
+
+    def looks_up(self, template: ast.expr) -> bool:
+        """Say whether a template can reach into what is put into it."""
+        text = self.find_text(template)
+        return UNKNOWN in text or _FIELD_LOOKUP.search(text) is not None
 
     def _read_text(self, node: ast.expr, depth: int) -> str:
         if isinstance(node, ast.Constant):

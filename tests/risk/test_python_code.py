@@ -23,7 +23,7 @@ from ccwatch.risk.act import (
 from ccwatch.risk.code import judge_code
 from ccwatch.risk.effect import Category
 from ccwatch.risk.level import Level
-from ccwatch.risk.word import UNKNOWN, Word
+from ccwatch.risk.word import UNKNOWN, Span, Word
 from tests.risk.builders import HERE
 
 
@@ -73,9 +73,21 @@ def test_code_that_only_computes_and_prints_is_low(code: str):
 )
 def test_a_module_that_a_file_of_the_folder_can_stand_in_for_is_medium(code: str, module: str):
     acts = [act for act in judge(code) if isinstance(act, Does)]
-    assert {act.effect.level for act in acts} == {Level.MEDIUM}
+    assert {act.effect.level for act in acts} == {Level.MEDIUM, Level.LOW}
     (imports,) = [act.effect for act in acts if act.effect.category is Category.EXEC_PROJECT]
-    assert imports.reason == f"imports {module}, or {module}.py of the folder"
+    assert imports.reason == f"imports {module}, which a {module}.py here would replace"
+
+
+def test_an_import_is_said_once():
+    def reasons(code: str) -> list[str]:
+        return [
+            act.effect.reason
+            for act in judge(code)
+            if isinstance(act, Does) and act.effect.category is Category.EXEC_PROJECT
+        ]
+
+    assert reasons("import shop\nfrom shop import a, b") == ["imports the module shop"]
+    assert reasons("import os, re, json") == ["imports os, which an os.py here would replace"]
 
 
 @pytest.mark.parametrize(
@@ -95,6 +107,15 @@ def test_a_module_that_a_file_of_the_folder_can_stand_in_for_is_medium(code: str
         "print(__builtins__)",
         "import dataclasses; dataclasses.make_dataclass('A', [])",
         "import enum; enum.bltns.compile",
+        "print(open('a', opener=touch).read())",
+        "print(open('a', 'r', 1, 'utf-8', 'strict', '', 1, touch).read())",
+        "read = open\nread('a')",
+        "print(open(name).read())",
+        "print(open('src/' + name).read())",
+        "import sys; print('{0.modules[os].environ}'.format(sys))",
+        "import sys; print(str.format(template, sys))",
+        "import contextlib; contextlib.chdir('/srv')",
+        "eval('1 + 1')",
     ],
 )
 def test_code_that_reaches_for_more_is_never_low(code: str):
@@ -123,6 +144,19 @@ def test_code_that_reaches_for_more_is_never_low(code: str):
         ("import subprocess; subprocess.getoutput('make')", "make"),
         ('eval(\'__import__("os").system("make")\')', "make"),
         ("import os; list(map(os.system, names))", UNKNOWN),
+        ("import os; os.system(f'{46:c}')", UNKNOWN),
+        ("import os; os.system(f'{name!r}')", UNKNOWN),
+        ("import os; os.system(' make '.strip())", "make"),
+        ("import os; os.system('znxr'.encode('rot13'))", UNKNOWN),
+        ("import os; os.system('make'.upper())", UNKNOWN),
+        ("import os\ndef run(c='make'):\n    os.system(c)\nc = 'ls'", UNKNOWN),
+        ("import os; c = 'ls'\nmatch x:\n    case {**c}:\n        os.system(c)", UNKNOWN),
+        ("import os\ndef str(x):\n    return 'make'\nos.system(str('ls'))", UNKNOWN),
+        (
+            "import os; os.system('' '' + " + "'m' + " * 2 + "f'" + "{1}" * 21 + "')",
+            "mm" + "1" * 20 + UNKNOWN,
+        ),
+        (f"import os; os.system('{'a' * 4_001}')", "a" * 4_000 + UNKNOWN),
     ],
 )
 def test_a_shell_that_code_starts_is_judged_by_its_text(code: str, text: str):
@@ -140,6 +174,8 @@ def test_a_shell_that_code_starts_is_judged_by_its_text(code: str, text: str):
         ("import os; os.spawnlp(0, 'git', 'git', 'push')", "git push"),
         ("import asyncio; asyncio.create_subprocess_exec('git', 'push')", "git push"),
         ("import os; os.execl()", UNKNOWN),
+        ("import os; os.execv('/srv/a', ['ls', '-l'])", "/srv/a -l"),
+        ("import os; os.execl('/srv/a', 'ls', '-l')", "/srv/a -l"),
     ],
 )
 def test_a_program_that_code_starts_is_judged_by_its_words(code: str, words: str):
@@ -165,6 +201,13 @@ def test_a_program_that_code_starts_is_judged_by_its_words(code: str, words: str
         ("from pathlib import Path; Path('/srv/a').rename('b')", "/srv/a"),
         ("import os; os.remove(os.path.expanduser('~/a'))", "/home/dev/a"),
         ("import os; os.remove(os.path.join('/srv', 'a'))", "/srv/a"),
+        ("import os; os.remove(os.path.join('b', '/srv/a'))", "/srv/a"),
+        ("import os, os.path; os.remove(os.path.join('/srv', 'a'))", "/srv/a"),
+        ("from pathlib import Path; (Path('b') / '/srv/a').unlink()", "/srv/a"),
+        ("from pathlib import Path; (Path('/srv/b/').parent / 'a').unlink()", "/srv/a"),
+        ("from pathlib import Path; (Path(x).parent / 'a').unlink()", f"{UNKNOWN}/a"),
+        ("from pathlib import Path; Path().unlink()", "."),
+        ("import os; os.remove(str())", UNKNOWN),
         ("import os; os.remove(os.path.abspath('/srv/a'))", "/srv/a"),
         ("import os; os.remove(os.environ['HOME'] + '/a')", "/home/dev/a"),
         ("import os; os.remove(os.getenv('HOME') + '/a')", "/home/dev/a"),
@@ -189,6 +232,8 @@ def test_what_code_deletes_is_found_through_names_and_paths(code: str, path: str
     [
         ("open('/srv/a', 'w').write('x')", "/srv/a"),
         ("open('/srv/a', mode='a')", "/srv/a"),
+        ("open('/srv/a', 'ba')", "/srv/a"),
+        ("open('/srv/a', **{'mode': 'w'})", "/srv/a"),
         ("open('/srv/a', 'r+')", "/srv/a"),
         ("open('/srv/a', mode)", "/srv/a"),
         ("with open('/srv/a', 'xb') as f:\n    f.write(b'')", "/srv/a"),
@@ -217,9 +262,53 @@ def test_what_code_writes_is_found(code: str, path: str):
         "import linecache; linecache.getline('/srv/a', 1)",
     ],
 )
-def test_what_code_reads_is_found_and_is_more_than_computing(code: str):
+def test_what_code_reads_is_found(code: str):
     assert paths(code, Reads) == ["/srv/a"]
-    assert (Level.MEDIUM, Category.EXEC_INLINE) in effects(code)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "print(open('a').read())",
+        "with open('a', 'rb', encoding='utf-8') as f:\n    print(len(f.read()))",
+        "import sys\np = 'a'\nfor line in open(p):\n    sys.stdout.write(line)",
+    ],
+)
+def test_code_that_only_reads_known_files_and_prints_is_as_low_as_they_are(code: str):
+    assert effects(code) == {(Level.LOW, Category.EXEC_INLINE)}
+    assert paths(code, Reads) == ["a"]
+
+
+def test_code_that_does_more_says_so_only_where_nothing_else_does():
+    more = (Level.MEDIUM, Category.EXEC_INLINE)
+    assert effects("open('/srv/a', 'w')") == {(Level.LOW, Category.EXEC_INLINE)}
+    assert effects("open('/dev/stdout', 'w'); open(x)") == {more}
+    assert more not in effects("import os; os.remove('/srv/a')")
+    assert more in effects("print(open)")
+
+
+@pytest.mark.parametrize(
+    ("code", "quote", "place"),
+    [
+        ("import os\nos.remove('/srv/a')", "'", "/srv/a"),
+        ("import os\nos.remove('/srv/' + x)", "", "os.remove('/srv/' + x)"),
+        ("s = 'é'; import os\nprint('é'); os.remove('/srv/a')", "", "/srv/a"),
+        ("import os\nos.remove('/srv/a' or '/srv/a')", "'", "os.remove('/srv/a' or '/srv/a')"),
+    ],
+)
+def test_an_act_of_code_is_shown_where_it_is_written(code: str, quote: str, place: str):
+    call = f"python3 -c {quote}{code}{quote}"
+    span = Span(len("python3 -c "), len(call))
+    acts = judge_code(Word(code, span), Language.PYTHON, HERE)
+    (found,) = [act.word.span for act in acts if isinstance(act, Deletes)]
+    assert call[found.start : found.end] == place
+
+
+@pytest.mark.parametrize("code", ["import os\r\nos.remove('/srv/a')", f"os.remove('{UNKNOWN}')"])
+def test_an_act_of_code_whose_places_are_not_known_is_shown_at_all_of_it(code: str):
+    span = Span(0, len(code))
+    acts = judge_code(Word(code, span), Language.PYTHON, HERE)
+    assert {act.word.span for act in acts if isinstance(act, Does) and act.word} == {span}
 
 
 def test_changes_looks_and_scripts_of_code_are_found():
@@ -278,7 +367,7 @@ def test_urls_of_code_are_found(code: str, kind: type[Fetches | Sends]):
         ("import os; print(os.getenv('DB_PASSWORD'))", Level.HIGH, Category.SECRETS_READ),
         ("import shop; shop.delete_orders()", Level.HIGH, Category.INFRA_DESTROY),
         ("import shop", Level.MEDIUM, Category.EXEC_PROJECT),
-        ("import shop; shop.x.remove(1)", Level.MEDIUM, Category.EXEC_INLINE),
+        ("import shop; shop.x.remove(1)", Level.LOW, Category.EXEC_INLINE),
         ("getattr(x, y)()", Level.UNCERTAIN, Category.UNKNOWN),
         ("table['x']()", Level.UNCERTAIN, Category.UNKNOWN),
         ("(print if x else len)()", Level.UNCERTAIN, Category.UNKNOWN),

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from ccwatch.risk.act import Act, Deletes, Does, Emits, Fetches, Language, Reads, RunsShell, Sends
+from ccwatch.risk.act import (
+    Act,
+    Deletes,
+    Does,
+    Emits,
+    Fetches,
+    Language,
+    Reads,
+    RunsShell,
+    Sends,
+    Writes,
+)
 from ccwatch.risk.code import judge_code
 from ccwatch.risk.effect import Category
 from ccwatch.risk.level import Level
@@ -77,7 +88,7 @@ def test_a_line_with_a_way_round_is_not_low(code: str, language: Language):
     [
         ("require('fs').unlinkSync(x)", JAVASCRIPT, Level.HIGH, Category.FS_DESTROY),
         ("fs.rmSync(x, {recursive: true})", JAVASCRIPT, Level.CRITICAL, Category.FS_DESTROY),
-        ("fs.writeFileSync('a', 'b')", JAVASCRIPT, Level.HIGH, Category.FS_WRITE),
+        ("fs.writeFileSync(x, fetch)", JAVASCRIPT, Level.HIGH, Category.FS_WRITE),
         ("fs.chmodSync('a', 0)", JAVASCRIPT, Level.HIGH, Category.PERMISSIONS),
         ("fetch('https://x.example/')", JAVASCRIPT, Level.HIGH, Category.NET_WRITE),
         ("eval(x)", JAVASCRIPT, Level.HIGH, Category.OBFUSCATION),
@@ -93,7 +104,11 @@ def test_a_line_with_a_way_round_is_not_low(code: str, language: Language):
         ("open(F, '>a')", PERL, Level.HIGH, Category.FS_WRITE),
         ("FileUtils.rm_rf('a')", RUBY, Level.CRITICAL, Category.FS_DESTROY),
         ("User.delete_all", RUBY, Level.HIGH, Category.INFRA_DESTROY),
-        ("file_put_contents('a', 'b');", PHP, Level.HIGH, Category.FS_WRITE),
+        ("file_put_contents($a, 'b');", PHP, Level.HIGH, Category.FS_WRITE),
+        ("parse(text = 'x')", OTHER, Level.HIGH, Category.OBFUSCATION),
+        ("Marshal.load(x)", RUBY, Level.HIGH, Category.OBFUSCATION),
+        ("require(name)", JAVASCRIPT, Level.HIGH, Category.OBFUSCATION),
+        ("process.binding('fs')", JAVASCRIPT, Level.HIGH, Category.OBFUSCATION),
         ("os.remove('a')", OTHER, Level.HIGH, Category.FS_DESTROY),
         ("unlink('a', recursive = TRUE)", OTHER, Level.CRITICAL, Category.FS_DESTROY),
     ],
@@ -103,6 +118,26 @@ def test_dangers_of_a_line_are_named(
 ):
     effects = [act.effect for act in judge(code, language) if isinstance(act, Does)]
     assert (level, category) in {(effect.level, effect.category) for effect in effects}
+
+
+@pytest.mark.parametrize(
+    ("code", "language"),
+    [
+        ("x(JSON.parse(require('fs').readFileSync('a')))", JAVASCRIPT),
+        ("const {parse} = require('./parser'); parse('a')", JAVASCRIPT),
+        ("x.parse('a'); x.load('b'); x.send('c')", JAVASCRIPT),
+        ("puts JSON.parse(File.read(ARGV[0]))", RUBY),
+        ("puts YAML.load(x)", RUBY),
+    ],
+)
+def test_reading_data_in_is_no_running_of_it(code: str, language: Language):
+    assert worst(code, language) == Level.UNCERTAIN
+
+
+def test_a_file_that_an_unclear_line_writes_is_judged_by_its_path():
+    acts = judge("fs.writeFileSync('out.txt', thing())", JAVASCRIPT)
+    assert Writes(Word("out.txt")) in acts
+    assert worst("fs.writeFileSync('out.txt', thing())", JAVASCRIPT) == Level.UNCERTAIN
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ from ccwatch.risk.act import Act, Does, Reads, RunsShell
 from ccwatch.risk.effect import Category, critical, high, low, medium, uncertain
 from ccwatch.risk.programs.command import Command, Group, shorten
 from ccwatch.risk.programs.option import Options
-from ccwatch.risk.programs.service import emit_secret
 from ccwatch.risk.programs.production import raise_for_production
+from ccwatch.risk.programs.service import emit_secret
 from ccwatch.risk.programs.subcommand import NO_VERB
 
 if TYPE_CHECKING:

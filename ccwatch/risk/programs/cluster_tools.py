@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from ccwatch.risk.act import Act, Fetches
 from ccwatch.risk.effect import Category, critical, high, low, medium, uncertain
 from ccwatch.risk.programs.command import Command, Group
-from ccwatch.risk.programs.container import run_in
+from ccwatch.risk.programs.container import is_remote, run_in
 from ccwatch.risk.programs.kubernetes import judge_kubectl
 from ccwatch.risk.programs.option import Options
 from ccwatch.risk.programs.production import raise_for_production
@@ -14,7 +15,6 @@ from ccwatch.risk.programs.service import fetching, revealing
 from ccwatch.risk.programs.subcommand import doubt_options, judge_unknown
 
 if TYPE_CHECKING:
-    from ccwatch.risk.act import Act
     from ccwatch.risk.programs.invocation import Invocation, Judge
     from ccwatch.risk.programs.option import Parsed
 
@@ -195,11 +195,17 @@ _HELMFILE: Final = _group(
         "--kube-context= --log-level= -q --quiet --debug --no-color -i --interactive "
         "--state-values-set= --state-values-file= --version=help"),
 )  # fmt: skip
+
+
+def _fetch_folder(parsed: Parsed, _: Invocation) -> list[Act]:
+    return [Fetches(word) for word in parsed.operands if is_remote(word.text)]
+
+
 _KUSTOMIZE: Final = _group(
     {
         "build": Command(
             low(Category.INFRA_READ, "shows the manifests of a folder"),
-            Options("-o=write --output=write --load-restrictor= --reorder= --as-current-user -e= "
+            more=_fetch_folder, options=            Options("-o=write --output=write --load-restrictor= --reorder= --as-current-user -e= "
                 "--env= --enable-helm --helm-command=run --enable-alpha-plugins --enable-exec "
                 "--enable-star --mount= --network --network-name= --helm-kube-version= "
                 "--helm-api-versions= --helm-debug"),

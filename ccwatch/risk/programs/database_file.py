@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from ccwatch.risk.act import Act, Does, Reads, Writes
+from ccwatch.risk.act import Act, Does, Fetches, Reads, Writes
 from ccwatch.risk.effect import Category, high, low, medium, uncertain
 from ccwatch.risk.level import Level
 from ccwatch.risk.programs.command import HELPS, Command, Group
@@ -59,7 +59,7 @@ _SOURCE: Final = re.compile(
 _FILE_NAME: Final = re.compile(r"[./*]")
 
 
-def _find_sources(text: Word) -> list[Act]:
+def _find_sources(text: Word) -> list[Reads]:
     """Return the files that duckdb reads: it takes a quoted name for one wherever a table fits."""
     names = [match[1] or match[2] for match in _SOURCE.finditer(text.text)]
     return [
@@ -78,7 +78,10 @@ def _judge_sqlite(invocation: Invocation) -> list[Act]:
     files = parsed.values("-init", "-f", "-file")
     acts += run_texts(texts) + run_files(files)
     if invocation.program == "duckdb":
-        acts += [act for text in texts for act in _find_sources(text)]
+        named = {act.word.text for act in acts if isinstance(act, Reads | Fetches)}
+        acts += [
+            read for text in texts for read in _find_sources(text) if read.word.text not in named
+        ]
     if len(parsed.operands) < 2 and not parsed.has("-c", "-s", "-f", "-file"):
         acts += _run_first(parsed, invocation)
     if parsed.has("-readonly"):

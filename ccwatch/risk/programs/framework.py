@@ -34,6 +34,9 @@ _UNDOES: Final = high(Category.DB_DESTROY, "takes every migration back, and the 
 _PASSWORD: Final = high(Category.DB_CHANGE, "changes a password of the application")
 _WAITS: Final = uncertain("opens a shell that waits for code")
 
+_MIGRATIONS: Final = frozenset(
+    {"migrate", "db:migrate", "migration:run", "migrations:migrate", "doctrine:migrations:migrate"}
+)
 _DJANGO: Final[dict[str, Effect]] = {
     "test": TESTS,
     "migrate": _MIGRATES,
@@ -54,6 +57,8 @@ _HELPS: Final = frozenset({"help", "--help", "-h", "version", "--version"})
 def judge_arguments(words: Sequence[Word]) -> list[Act]:
     """Judge what is handed to a script: a word like ``delete-job`` says what it will do."""
     plain = [word for word in words if word.text[:1] != "-" and "://" not in word.text]
+    if plain and plain[0].text in _MIGRATIONS:
+        return raise_for_production([Does(_MIGRATES, plain[0])], words)
     for word in plain[:_ARGUMENT_WORDS]:
         if starts_with_read(word.text):
             break

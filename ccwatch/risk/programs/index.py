@@ -268,8 +268,8 @@ FAMILIES: Final[Mapping[str, str]] = {
         "cloc bandit"
     ),
     "query": (
-        "jq gojq jaq jqp yq xq tomlq mlr miller gron ungron jo xmllint xsv qsv csvcut csvgrep "
-        "csvlook csvstat csvsort csvjson csvformat csvjoin csvstack"
+        "jq gojq jaq jqp yq xq tomlq mlr miller gron ungron jo xmllint xsv qsv qsvlite csvcut "
+        "csvgrep csvlook csvstat csvsort csvjson csvformat csvjoin csvstack"
     ),
     "rclone": "rclone",
     "scanner": "trivy gitleaks pip-audit kubeconform kubeval whereis ldd",

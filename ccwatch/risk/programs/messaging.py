@@ -8,8 +8,8 @@ from ccwatch.risk.act import Act, Does
 from ccwatch.risk.effect import Category, Effect, high, low, medium, uncertain
 from ccwatch.risk.programs.command import Command, Group
 from ccwatch.risk.programs.option import Options
-from ccwatch.risk.programs.service import revealing
 from ccwatch.risk.programs.production import raise_for_production
+from ccwatch.risk.programs.service import revealing
 from ccwatch.risk.programs.subcommand import doubt_options, judge_unknown
 from ccwatch.risk.programs.unlisted import find_destruction, judge_by_verb
 

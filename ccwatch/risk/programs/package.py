@@ -65,12 +65,24 @@ _ARCHIVE: Final = re.compile(r"\.(?:whl|tgz|tar\.\w+|zip|deb|rpm|gem|apk|crate|n
 _WEIGHTY: Final = frozenset({Kind.DESTROY, Kind.SEND})
 _LIGHT: Final = frozenset({"clean", "clear", "cleanup", "archive", "stop", "format", "cancel"})
 _DEPLOYS: Final = frozenset(
-    {"deploy", "publish", "release", "destroy", "drop", "nuke", "wipe", "purge", "push"}
+    {"deploy", "publish", "destroy", "drop", "nuke", "wipe", "purge", "push"}
     | {"upload", "provision", "teardown", "undeploy"}
 )
-_PRODUCTION: Final = frozenset({"prod", "production"})
+_PRODUCTION: Final = frozenset({"prod", "production", "release"})
 _LOCAL: Final = frozenset(
-    {"build", "bundle", "compile", "start", "serve", "dev", "watch", "preview", "lint", "check"}
+    {
+        "assemble",
+        "build",
+        "bundle",
+        "compile",
+        "start",
+        "serve",
+        "dev",
+        "watch",
+        "preview",
+        "lint",
+        "check",
+    }
     | {"test", "tests", "typecheck", "analyze", "format", "generate", "mode", "env"}
 )
 """Verbs that say nothing worse of production than which settings are used: ``build:prod``."""
@@ -97,10 +109,12 @@ def _split_name(name: str) -> list[str]:
 def speaks_of_harm(name: str) -> bool:
     """Say whether the name of a script or target speaks of more than building and tidying."""
     parts = _split_name(name)
+    if parts[:1] and parts[0] in _LOCAL:
+        parts = [part for part in parts if part not in _PRODUCTION]
     words = set(parts)
-    if words & _DEPLOYS or (words & _PRODUCTION and parts[0] not in _LOCAL):
+    if words & (_DEPLOYS | _PRODUCTION):
         return True
-    return bool(_WEIGHTY & set(find_verbs(name))) and not words & _LIGHT
+    return bool(_WEIGHTY & set(find_verbs(" ".join(parts)))) and not words & _LIGHT
 
 
 def resets_database(name: str) -> bool:

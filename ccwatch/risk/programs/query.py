@@ -301,6 +301,6 @@ PROGRAMS: Final[dict[str, Judge]] = {
         )
     ),
     "xsv": xsv.judge_xsv,
-    "qsv qsvlite": xsv.judge_qsv,
+    "qsv": xsv.judge_qsv,
     **xsv.KIT,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from ccwatch.risk.act import (
@@ -65,7 +66,7 @@ _GLOBAL: Final = Options(
 )
 
 
-_SETTINGS: Final = ","
+_PROGRAM: Final = re.compile(r",[^/]{0,200}(?:ssh|command|program)[\w-]{0,20}=", re.IGNORECASE)
 _OTHER_SETTINGS: Final = high(
     Category.EXEC_INLINE, "takes settings of a remote that may name a program to run"
 )
@@ -81,9 +82,13 @@ def _set_up(parsed: Parsed) -> list[Act]:
 
     They may name a program: that of SSH, one that finds a password or a token.
     """
-    settings = [value for value in parsed.values("--config") if value.text]
-    settings += [word for word in parsed.operands if _has_remote(word) and _SETTINGS in word.text]
-    return [Does(_OTHER_SETTINGS, word) for word in settings]
+    acts: list[Act] = [Does(_OTHER_SETTINGS, value) for value in parsed.values("--config")]
+    for word in filter(_has_remote, parsed.operands):
+        if _PROGRAM.search(word.text):
+            acts.append(Does(_OTHER_SETTINGS, word))
+        elif "," in word.text.partition(":")[0]:
+            acts.append(Does(medium(Category.NET_READ, "changes where a remote is"), word))
+    return acts
 
 
 def _judge_transfer(parsed: Parsed, _: Invocation) -> list[Act]:

@@ -86,12 +86,12 @@ def _read_below(names: Sequence[tuple[str, Word]], parsed: Parsed) -> list[Act]:
     given = parsed.has("-e", "-f", "--regexp", "--file", "--files")
     roots = [word.text for word in parsed.operands[0 if given else 1 :] if word.text != "."]
     make = Looks if parsed.has("--files") else Reads
-    return [
-        make(Word(f"{root.rstrip('/')}/{name.lstrip('/')}" if root else name.lstrip("/"),
-            word.span, has_glob=True))
-        for name, word in names
-        for root in roots or [""]
-    ][:_MOST_GLOBS]  # fmt: skip
+    acts: list[Act] = []
+    for name, word in names:
+        for root in roots or [""]:
+            path = f"{root.rstrip('/')}/{name.lstrip('/')}" if root else name.lstrip("/")
+            acts.append(make(Word(path, word.span, has_glob=True)))
+    return acts[:_MOST_GLOBS]
 
 
 def _search_by_regex(parsed: Parsed, invocation: Invocation) -> list[Act]:

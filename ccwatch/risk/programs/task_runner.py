@@ -103,6 +103,9 @@ def _words(text: str) -> frozenset[str]:
 
 
 _JVM_PUBLISHES: Final = {
+    "publishToMavenLocal": medium(
+        Category.PACKAGE_INSTALL, "puts the package among those of this machine"
+    ),
     "deploy": PUBLISHES,
     "release:": PUBLISHES,
     "nexus-staging:": PUBLISHES,

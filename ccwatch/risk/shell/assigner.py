@@ -20,11 +20,12 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-    from ccwatch.risk.effect import Finding
+    from ccwatch.risk.effect import Effect, Finding
     from ccwatch.risk.shell.engine import Engine
     from ccwatch.risk.shell.expander import Expander
     from ccwatch.risk.shell.frame import Frame
     from ccwatch.risk.shell.source import Source
+    from ccwatch.risk.word import Span
 
 _EXPORTS: Final = re.compile(r"-[a-zA-Z]*x[a-zA-Z]*")
 _STEPS: Final = 20
@@ -54,10 +55,13 @@ class Assigner:
         self._expander.find_expansions(children[:1])
         name = self._source.text_of(children[0]).partition("[")[0]
         value = self._read_value(name, children)
+        poisoned = self._state.poisoned
         self._state.assign(name, value, for_now=for_now)
         span = self._source.locate(*self._source.range_of(node))
         exported = is_prefix or name in self._state.exported
-        effect = judge_assignment(name, Word(value.text, span), is_prefix=exported)
+        effect = self._judge(name, value, span, is_prefix=exported, lasts=not for_now)
+        if name == "PATH" and effect.level < Level.HIGH:
+            self._state.poisoned = poisoned
         found.append(self._engine.make_finding(effect, span))
         if is_run(name) and effect.level > Level.LOW:
             self._engine.run_value(value.text, span, self._frame.at(span))
@@ -70,6 +74,18 @@ class Assigner:
             effect = medium(C.NET_READ, f"puts what the network answered into {name}")
             found.append(self._engine.make_finding(effect, span))
         return name
+
+    def _judge(
+        self, name: str, value: Value, span: Span, *, is_prefix: bool, lasts: bool = True
+    ) -> Effect:
+        return judge_assignment(
+            name,
+            Word(value.text, span),
+            is_prefix=is_prefix,
+            lasts=lasts,
+            directory=self._state.directory,
+            project=self._engine.context.project,
+        )
 
     def _read_value(self, name: str, children: Sequence[Node]) -> Value:
         if len(children) > 2 and children[2].type == "array":
@@ -113,7 +129,7 @@ class Assigner:
         self._state.exported.add(name)
         span = self._source.locate(*self._source.range_of(node))
         for value in self._state.variables.get(name, ()):
-            effect = judge_assignment(name, Word(value.text, span), is_prefix=True)
+            effect = self._judge(name, value, span, is_prefix=True)
             found.append(self._engine.make_finding(effect, span))
 
     def _unset(self, node: Node) -> None:

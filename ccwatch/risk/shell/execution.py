@@ -11,6 +11,7 @@ from ccwatch.risk.code import judge_code
 from ccwatch.risk.effect import Category, Effect, critical, high, medium, uncertain
 from ccwatch.risk.level import Level
 from ccwatch.risk.programs.command import shorten
+from ccwatch.risk.programs.package import judge_script_name
 from ccwatch.risk.shell.consequence import Consequences, is_below
 from ccwatch.risk.shell.unit import IN_PROJECT, NO_FLOWS, TERMINAL, Decoded, Script, Stream
 from ccwatch.risk.sql import judge_sql
@@ -135,6 +136,7 @@ class Execution(Consequences):
         text = state.contents.get(path or "")
         if text is not None:
             self._runs_written(text, act)
+        self.apply(judge_script_name(act.word))
         shown = shorten(act.word.text)
         if flows & {Flow.NETWORK, Flow.DECODED, Flow.SECRET}:
             self._judge_origin(flows, act.word, f"runs {shown}")

@@ -35,6 +35,8 @@ HIGH, CRITICAL = Level.HIGH, Level.CRITICAL
         ("manage.py diffsettings", HIGH),
         ("artisan migrate:fresh", HIGH),
         ("php artisan db:wipe", HIGH),
+        ("php artisan migrate", MEDIUM),
+        ("php artisan migrate --env=production", HIGH),
         ("php bin/console doctrine:schema:drop", HIGH),
         ("python manage.py flush --settings=web.production", CRITICAL),
         ("php artisan migrate:reset --env=production", CRITICAL),

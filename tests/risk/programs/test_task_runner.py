@@ -55,6 +55,9 @@ HIGH, CRITICAL = Level.HIGH, Level.CRITICAL
         ("gradle test --tests a.DeleteTest", MEDIUM),
         ("gradle -t publish", CRITICAL),
         ("gradle wipeAll", HIGH),
+        ("gradle assembleRelease", MEDIUM),
+        ("gradle publishToMavenLocal", MEDIUM),
+        ("make build-release", MEDIUM),
     ],
 )
 def test_runners_of_tasks_by_the_names_of_the_tasks(command: str, level: Level):
