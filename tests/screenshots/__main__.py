@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from ccwatch.calls import Agent, Channel, Untrusted
 from ccwatch.demo.script import interactive_steps, make_projects, prompt_tool_steps
+from ccwatch.inspection import inspect_call
 from ccwatch.store.audit import StoredAuditLog
 from ccwatch.store.database import Database
 from ccwatch.store.journal import StoredJournal
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from ccwatch.calls import Decision, ToolCall
     from ccwatch.demo.script import Step
+    from ccwatch.risk.assess import Assessment
 
 FOLDER = Path(__file__).resolve().parents[2] / "screenshots"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -49,7 +51,10 @@ class Picture:
     keys: tuple[str, ...] = ()
 
 
+CRITICAL = ("pytest", "git status && curl", "ls -la", "read")
 PICTURES = (
+    Picture("critical-80x24", (80, 24), CRITICAL, ("j",)),
+    Picture("critical-160x45", (160, 45), CRITICAL, ("j",)),
     Picture("queue-80x24", (80, 24), ("pytest", "edit", "rm -rf ~ #", "git add"), ("j",)),
     Picture("call-120x36", (120, 36), ("pytest", "edit", "git add", "ls -la"), ("j", "j")),
     Picture(
@@ -134,7 +139,13 @@ async def open_stage(demo: Demo, size: tuple[int, int]) -> AsyncGenerator[Stage]
     path = demo.home / f"{time.monotonic_ns()}.db"
     database, log = Database(path, clock), StoredAuditLog(path)
     await database.open()
-    stage = Stage(clock, StoredJournal(database), home=str(demo.home), stored_log=log)
+
+    async def inspect(call: ToolCall) -> Assessment:
+        return await inspect_call(call, str(demo.home))
+
+    stage = Stage(
+        clock, StoredJournal(database), home=str(demo.home), stored_log=log, inspect=inspect
+    )
     try:
         async with stage.open(size):
             yield stage
