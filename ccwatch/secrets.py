@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 SECRET_FOLDERS: Final = frozenset(
     {
@@ -33,6 +36,7 @@ SECRET_NAMES: Final = frozenset(
         ".env.local", ".env.production", ".flaskenv", "id_rsa", "id_ed25519", "id_ecdsa",
         "id_dsa", "master.key", "ssh_host_rsa_key", "krb5.keytab", ".smbcredentials", "kubeconfig",
         ".databrickscfg", "secring.gpg", ".passwd-s3fs", "secrets.env", "private.key", "server.key",
+        "local.settings.json", "master.passwd", "opasswd", "spwd.db",
     }
 )  # fmt: skip
 """Names of files with secrets, in lower case."""
@@ -75,6 +79,7 @@ _CREDENTIALS: Final = re.compile(
     r"""
       \.env(?:rc|[._-].*)?
     | .*\.env
+    | env[._-](?:local|dev(?:elopment)?|prod(?:uction)?|live|stag(?:e|ing)|test(?:ing)?|qa|uat|ci)
     | id_(?:rsa|dsa|ecdsa|ed25519|xmss)(?!.*\.pub$).*
     | .*\.(?:pem|key|p8|p12|pfx|jks|keystore|kdbx|ppk|ovpn|secret|secrets|keytab|tfvars|tfstate)
     | .*\.(?:tfvars\.json|auto\.tfvars|keychain|keychain-db|kubeconfig|agekey)
@@ -86,6 +91,10 @@ _CREDENTIALS: Final = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_COPIES: Final = ("~", ".swp", ".swo", ".orig", ".old", ".save", ".bak", ".backup")
+"""What editors and people put behind the name of a copy."""
+_MOST_COPIED: Final = 4
+
 # Encrypted or signed, or a name that only looks like a key: no danger to read, nothing to show.
 _DOUBTFUL: Final = re.compile(r"id_.*|.*\.(?:asc|gpg|age)", re.IGNORECASE)
 _DOUBTFUL_NAMES: Final = frozenset({"shadow", "gshadow", "auth.json", "hosts.yml"})
@@ -113,6 +122,25 @@ def holds_credentials(path: str) -> bool:
 
 def is_secret_name(name: str) -> bool:
     """Say whether a file of this name holds keys, passwords or tokens, wherever it is."""
-    if name in SECRET_NAMES or name.lower() in SECRET_NAMES:
+    lower = name.lower()
+    return _is_known(lower) or any(_is_known(copied) for copied in _find_copied(lower))
+
+
+def _is_known(name: str) -> bool:
+    if name in SECRET_NAMES:
         return True
     return _CREDENTIALS.fullmatch(name) is not None and _EXAMPLE.fullmatch(name) is None
+
+
+def _find_copied(name: str) -> Iterator[str]:
+    """Yield the names of what a file may be a copy of: ``.key.swp`` is one of ``key``."""
+    if len(name) > 2 and name[0] == name[-1] == "#":
+        yield name[1:-1]
+    for _ in range(_MOST_COPIED):
+        suffix = next((end for end in _COPIES if name.endswith(end)), None)
+        if suffix is None:
+            return
+        name = name.removesuffix(suffix)
+        yield name
+        if name[:1] == ".":
+            yield name[1:]

@@ -54,6 +54,12 @@ _COLLECTORS: Final = (
     "beeceptor.com", "ngrok.io", "ngrok-free.app", "ngrok.app", "trycloudflare.com", "loca.lt",
     "serveo.net", "localhost.run", "canarytokens.com", "requestinspector.com", "hookbin.com",
     "ptsv2.com", "ptsv3.com", "putsreq.com", "mockbin.org", "postb.in", "bore.pub",
+    "requestbin.io", "requestbin.cn", "requestb.in", "ngrok.dev",
+    "ngrok-free.dev", "ngrok.pro", "localtunnel.me", "tunnelto.dev", "telebit.io", "pagekite.me",
+    "lhr.life", "lhrtunnel.link", "loclx.io", "pinggy.link", "pinggy.io", "webhook.cool",
+    "typedwebhook.tools", "webhookrelay.com", "smee.io", "hookdeck.com", "dnsbin.zhack.ca",
+    "dnslog.link", "dnslog.pw", "xss.ht", "xss.report", "bxss.me", "iplogger.org", "iplogger.com",
+    "grabify.link", "2no.co", "canarytokens.org",
 )  # fmt: skip
 _NUMBER: Final = re.compile(r"0[xX][0-9a-fA-F]{1,32}|[0-9]{1,32}")
 _PLAIN_NAME: Final = re.compile(r"[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?")

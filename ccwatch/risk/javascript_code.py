@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 _NOTHING: Final = Token(Kind.SIGN, "", starts_line=True)
 _ENCODING_OBJECT: Final = 5
 """The tokens of ``{encoding: 'utf8'}``."""
+_MAX_TOKENS: Final = 1_500
 _OPENING: Final = frozenset("([{")
 _CLOSING: Final = frozenset(")]}")
 _DOTS: Final = frozenset({".", "?."})
@@ -50,7 +51,7 @@ _FILE_ACTS: Final[Mapping[str, Callable[[Word], Act]]] = {
 def read_javascript(code: str, word: Word) -> list[Act] | None:
     """Return what a program does with files; None if there is more to it than can be told."""
     tokens = read_tokens(code)
-    if tokens is None:
+    if tokens is None or len(tokens) > _MAX_TOKENS:
         return None
     program = _Program(tokens, word)
     return program.acts if program.is_known() else None
@@ -65,6 +66,7 @@ class _Program:
         self.modules = {name: name for name in MODULES}
         self.members: dict[str, str] = {}
         self.learnt: set[int] = set()
+        self.partners = _pair_brackets(tokens)
 
     def is_known(self) -> bool:
         places = range(len(self.tokens))
@@ -150,20 +152,10 @@ class _Program:
 
     def _find_end(self, place: int) -> int:
         """Return the place after a name, or after the bracket that closes the one here."""
-        depth = 0
-        for each in range(place, len(self.tokens)):
-            depth += (self._read(each) in _OPENING) - (self._read(each) in _CLOSING)
-            if depth <= 0:
-                return each + 1
-        return len(self.tokens)
+        return self.partners.get(place, place) + 1
 
     def _find_start(self, place: int) -> int:
-        depth = 0
-        for each in range(place, -1, -1):
-            depth += (self._read(each) in _CLOSING) - (self._read(each) in _OPENING)
-            if depth <= 0:
-                return each
-        return 0
+        return self.partners.get(place, place)
 
     # -- uses ------------------------------------------------------------------------------------
 
@@ -283,3 +275,18 @@ class _Program:
 
 def _is_plain_key(token: Token) -> bool:
     return UNKNOWN not in token.text and token.text not in NEVER
+
+
+def _pair_brackets(tokens: list[Token]) -> dict[int, int]:
+    """Return for the place of each bracket that of the other one."""
+    partners: dict[int, int] = {}
+    opened: list[int] = []
+    for place, token in enumerate(tokens):
+        if token.kind is not Kind.SIGN:
+            continue
+        if token.text in _OPENING:
+            opened.append(place)
+        elif token.text in _CLOSING and opened:
+            start = opened.pop()
+            partners[start], partners[place] = place, start
+    return partners

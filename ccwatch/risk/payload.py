@@ -26,10 +26,16 @@ _TOKEN: Final = re.compile(
     r"|hf_[A-Za-z0-9]{20}|dop_v1_[a-f0-9]{20}|eyJ[A-Za-z0-9_-]{10,2000}\.|-----BEGIN)"
 )
 _CREDENTIAL: Final = re.compile(
-    r"(?:^|[?&;#/])(?:[a-z_-]{0,24}(?:token|secret|password|passwd|api[_-]?key|apikey|access[_-]?key"
-    r"|private[_-]?key|credential)s?|pwd|pass|auth)=[^&;#]{6}",
+    r"(?:^|[?&;#/=\s,\"'{(])(?:[a-z_-]{0,24}(?:token|secret|password|passwd|passphrase|api[_-]?key"
+    r"|apikey|access[_-]?key|private[_-]?key|credential)s?|(?:[a-z]{1,12}_){0,2}(?:pwd|pass|auth))"
+    r"(?:=|[\"']\s{0,4}:)[^&;#]{6}",
     re.IGNORECASE,
 )
+_SHORT_PASSWORD: Final = re.compile(r"[?&;](?:p|pw|pwd|pass|passwd|password|secret)=[^&;#]")
+_USER: Final = re.compile(r"[?&;](?:u|usr|user|username|login|email)=[^&;#]")
+_MOST_DECODED: Final = 3
+_SHORT_PART: Final = 2
+_MANY_SHORT: Final = 6
 _RUN: Final = re.compile(r"[A-Za-z0-9+/_-]{16,}={0,2}")
 _HEX: Final = re.compile(r"[0-9a-fA-F]+")
 _DIGESTS: Final = frozenset({32, 40, 64})
@@ -47,16 +53,20 @@ def find_secret_literal(text: str) -> str | None:
 
 def find_payload(text: str) -> Effect | None:
     """Return how much it looks as if a path and query carry data out; None if they do not."""
-    scanned = unquote(text[:_SCANNED])
+    scanned = _decode(text[:_SCANNED])
     if find_secret_literal(scanned):
         return critical(Category.SECRETS_EXFIL, "has a key or token")
     if _CREDENTIAL.search(scanned):
         return high(Category.SECRETS_EXFIL, "has a password or token")
+    if _SHORT_PASSWORD.search(scanned) and _USER.search(scanned):
+        return high(Category.SECRETS_EXFIL, "has the name and the password of a user")
     path, _, query = text.partition("?")
     if len(query) > _LONG_QUERY or len(path) > _LONG_PATH:
         return high(Category.SECRETS_EXFIL, "has a lot of data")
     if text.count("%") > _MANY_ESCAPES:
         return high(Category.SECRETS_EXFIL, "has escaped data")
+    if _has_many_short_parts(path):
+        return high(Category.SECRETS_EXFIL, "has data cut into short pieces")
     start = len(path)
     for match in _RUN.finditer(scanned.replace(UNKNOWN, " ")):
         if any(
@@ -64,6 +74,22 @@ def find_payload(text: str) -> Effect | None:
         ):
             return high(Category.SECRETS_EXFIL, "has what looks like coded data")
     return None
+
+
+def _decode(text: str) -> str:
+    """Return a text without escapes, those of what was escaped twice included."""
+    for _ in range(_MOST_DECODED):
+        decoded = unquote(text)
+        if decoded == text:
+            break
+        text = decoded
+    return text
+
+
+def _has_many_short_parts(path: str) -> bool:
+    parts = [part for part in path[:_SCANNED].split("/") if part]
+    short = sum(len(part) <= _SHORT_PART for part in parts)
+    return short >= _MANY_SHORT and 2 * short > len(parts)
 
 
 def _split_run(run: str) -> list[str]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import fnmatch
+import re
 from functools import cache
 from itertools import pairwise
+from typing import Final
 
 from ccwatch.risk.place import Parts, has_glob, matches
 from ccwatch.secrets import (
@@ -14,6 +17,12 @@ from ccwatch.secrets import (
     holds_credentials,
     is_secret_name,
 )
+
+_SECRET_ENDINGS: Final = (
+    "env", "pem", "key", "p8", "p12", "pfx", "jks", "keystore", "kdbx", "ppk", "keytab", "tfvars",
+    "tfstate", "netrc", "npmrc", "pgpass",
+)  # fmt: skip
+_LONGEST_ENDING: Final = 32
 
 
 def is_secret_path(parts: Parts) -> bool:
@@ -26,6 +35,8 @@ def is_secret_path(parts: Parts) -> bool:
         return False
     if any(matches(part, SECRET_FOLDERS) for part in parts) or matches(parts[-1], SECRET_NAMES):
         return True
+    if _can_end_as_secret(parts[-1]):
+        return True
     if not parts[-1].strip("*?") and not SECRET_STORES.isdisjoint(parts[-2:-1]):
         return True
     return is_secret_name(parts[-1].rstrip("*?\0")) or any(
@@ -33,6 +44,20 @@ def is_secret_path(parts: Parts) -> bool:
         for before, after in pairwise(parts)
         for outer, inner in _places()
     )
+
+
+def _can_end_as_secret(name: str) -> bool:
+    """Say whether what follows the last dot is a pattern for an ending that keys have.
+
+    One without a letter of its own, as in ``*.*``, says nothing.
+    """
+    _, dot, ending = name.rpartition(".")
+    if not dot or not has_glob(ending) or not any(letter.isalnum() for letter in ending):
+        return False
+    if len(ending) > _LONGEST_ENDING or "(" in ending:
+        return True
+    pattern = re.compile(fnmatch.translate(ending.replace("[^", "[!").replace("\0", "*")))
+    return any(pattern.match(each) for each in _SECRET_ENDINGS)
 
 
 @cache

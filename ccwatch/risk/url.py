@@ -49,6 +49,7 @@ class _Url:
     host: str
     rest: str
     """Path, query and fragment."""
+    port: int | None = None
     hides_port: bool = False
     """Whether the port is not known, which could as well be the start of a path."""
 
@@ -65,7 +66,12 @@ def judge_fetch(word: Word, *, strict: bool = False) -> Effect:
     url = _split(word.text)
     if url is None:
         return high(Category.OBFUSCATION, "has a URL that programs read in different ways")
-    effects = [_judge_scheme(url, strict=strict), _judge_host(url, strict=strict), _judge_user(url)]
+    effects = [
+        _judge_scheme(url, strict=strict), _judge_host(url, strict=strict), _judge_user(url),
+        _judge_hook(url),
+    ]  # fmt: skip
+    if strict:
+        effects.append(_judge_odd_port(url))
     if url.hides_port:
         effects.insert(0, _judge_port(url))
     if find_reach(url.host) is not Reach.LOCAL:
@@ -132,13 +138,12 @@ def _split(text: str) -> _Url | None:
         port = parts.port
     except ValueError:
         return None if UNKNOWN not in text else _Url("http", "", UNKNOWN, text)
-    del port
     user, at, _ = parts.netloc.rpartition("@")
     if match is None and at and ":" not in user and "%" not in user:
         user = ""  # as ssh and its like write it
     host = (parts.hostname or "").lower()
     rest = f"{parts.path}?{parts.query}#{parts.fragment}".rstrip("#").rstrip("?")
-    return _Url(parts.scheme.lower(), user, host, rest)
+    return _Url(parts.scheme.lower(), user, host, rest, port)
 
 
 def _show(host: str) -> str:
@@ -163,6 +168,55 @@ def _judge_port(url: _Url) -> Effect:
     said = f"reads from {_show(url.host)}, at a port that is known only when it runs"
     level = Level.LOW if find_reach(url.host) is Reach.LOCAL else Level.UNCERTAIN
     return Effect(Category.NET_READ, level, said)
+
+
+_PORTS: Final = frozenset(
+    {None, 80, 443, 4000, 4200, 5000, 5001, 5173, *range(3000, 3306), *range(3307, 4000),
+     *range(8000, 10_000)}
+)  # fmt: skip
+"""Ports that web sites use, public or while they are made."""
+
+
+def _judge_odd_port(url: _Url) -> Effect:
+    if url.port in _PORTS:
+        return low(Category.NET_READ, f"reads from {_show(url.host)}")
+    said = f"reads from {_show(url.host)} at port {url.port}, where no web site is expected"
+    return high(Category.NET_WRITE, said)
+
+
+_HOOKS: Final = (
+    ("api.telegram.org", "/bot"),
+    ("discord.com", "/api/webhooks"),
+    ("discordapp.com", "/api/webhooks"),
+    ("hooks.slack.com", ""),
+    ("slack.com", "/api/"),
+    ("webhook.office.com", ""),
+    ("outlook.office.com", "/webhook"),
+    ("chat.googleapis.com", "/v1/spaces"),
+    ("script.google.com", "/macros"),
+    ("hooks.zapier.com", ""),
+    ("maker.ifttt.com", ""),
+    ("make.com", "/hook"),
+    ("hook.integromat.com", ""),
+    ("n8n.cloud", "/webhook"),
+    ("ntfy.sh", "/"),
+    ("api.pushover.net", ""),
+    ("open.feishu.cn", "/open-apis/bot"),
+    ("oapi.dingtalk.com", "/robot"),
+    ("qyapi.weixin.qq.com", "/cgi-bin/webhook"),
+)
+"""Hosts, with the beginning of the path, that hand on to people what they are called with."""
+_VERSION: Final = re.compile(r"/v[0-9]{1,3}(?=/)")
+
+
+def _judge_hook(url: _Url) -> Effect:
+    path = _VERSION.sub("", unquote(url.rest).lower(), count=1)
+    for host, start in _HOOKS:
+        is_there = url.host == host or url.host.endswith("." + host)
+        if is_there and (path.startswith(start) or unquote(url.rest).lower().startswith(start)):
+            said = f"calls {_show(url.host)}, which hands on what it is called with"
+            return high(Category.NET_WRITE, said)
+    return low(Category.NET_READ, f"reads from {_show(url.host)}")
 
 
 def _judge_user(url: _Url) -> Effect:
@@ -230,13 +284,28 @@ def _judge_rest(url: _Url) -> Effect:
 
 
 _LONG_LABEL: Final = 40
-_CODED_LABEL: Final = re.compile(r"(?=[a-z]*[0-9])[a-z0-9]{24,}")
+_CODED_LABEL: Final = re.compile(r"(?=[a-z]*[0-9])[a-z0-9]{24,}|[0-9a-f]{16,}")
+_LETTERS_LABEL: Final = re.compile(r"[a-z0-9]{16,}")
+_LETTERS: Final = re.compile(r"[^a-z]")
+_VOWELS: Final = re.compile(r"[aeiouy]")
+_FEWEST_VOWELS: Final = 0.25
 
 
 def _judge_labels(url: _Url) -> Effect:
     labels = url.host.split(".")[:-2]
-    if any(len(label) > _LONG_LABEL or _CODED_LABEL.fullmatch(label) for label in labels):
+    if any(len(label) > _LONG_LABEL or _is_coded(label) for label in labels):
         return high(
             Category.SECRETS_EXFIL, f"has what looks like data in the host {_show(url.host)}"
         )
     return low(Category.NET_READ, f"reads from {_show(url.host)}")
+
+
+def _is_coded(label: str) -> bool:
+    """Say whether a label is no word: coded bytes, or letters that nobody could speak."""
+    if _CODED_LABEL.fullmatch(label):
+        return True
+    letters = _LETTERS.sub("", label)
+    return (
+        _LETTERS_LABEL.fullmatch(label) is not None
+        and len(_VOWELS.findall(letters)) <= _FEWEST_VOWELS * len(letters)
+    )

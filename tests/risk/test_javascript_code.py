@@ -23,7 +23,7 @@ def worst(code: str) -> Level:
     "code",
     [
         "console.log([1, 2].map(x => x * 2).filter((x) => x > 2))",
-        "const a = [3, 1], b = 2; console.log(a.sort((x, y) => x - y)[0])",
+        "const a = [3, 1]; const b = 2; console.log(a.sort((x, y) => x - y)[0])",
         "let {a, b: [c]} = {a: 1, 'b': [2]}\nfor (const k of [1]) console.log(k, a, c)",
         "function twice(x, ...y) { return [x * 2] }\nconsole.log(twice(2))",
         "(function () { try { throw new Error('x') } catch (e) { console.log(e.message) } })()",
@@ -89,6 +89,8 @@ def test_a_file_that_a_known_line_uses_is_judged_by_its_path(code: str, act: Act
         "require('lib.json')",
         "require.main.exports",
         "require + 'a.json'",
+        "fs.readFileSync('a', ['b'], 'c')",
+        "fs.statSync",
         "(x = require)('fs')",
         "import('fs')",
         "process.binding('fs')",

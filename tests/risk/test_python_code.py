@@ -183,6 +183,12 @@ def test_a_program_that_code_starts_is_judged_by_its_words(code: str, words: str
     assert [" ".join(word.text for word in act.words) for act in found] == [words]
 
 
+def test_a_program_that_takes_the_place_of_another_is_judged_too():
+    code = "import subprocess as s; s.run(['ls'], executable='/srv/a')"
+    found = [act for act in judge(code) if isinstance(act, RunsCommand)]
+    assert {act.words[0].text for act in found} == {"ls", "/srv/a"}
+
+
 @pytest.mark.parametrize(
     ("code", "path"),
     [

@@ -51,7 +51,12 @@ def judge_inventory(parsed: Parsed, _: Invocation) -> Sequence[Act]:
         for word in parsed.values("-i", "--inventory", "--inventory-file")
         if word.text != "hosts" and not word.text.endswith(_DATA_ENDINGS)
     ]
-    return acts + [Reads(word) for word in parsed.values(*_VAULT_OPTIONS)]
+    for word in parsed.values(*_VAULT_OPTIONS):
+        place = word.text.find("@") + 1
+        if word.text[place:] != "prompt":
+            runs = medium(Category.EXEC_PROJECT, "may run the file with the vault's password")
+            acts += [Reads(word.part(place)), Does(runs, word)]
+    return acts
 
 
 def _judge_module(parsed: Parsed, invocation: Invocation) -> Sequence[Act]:

@@ -205,7 +205,9 @@ _KUSTOMIZE: Final = _group(
     {
         "build": Command(
             low(Category.INFRA_READ, "shows the manifests of a folder"),
-            more=_fetch_folder, options=            Options("-o=write --output=write --load-restrictor= --reorder= --as-current-user -e= "
+            more=_fetch_folder,
+            options=Options("-o=write --output=write --load-restrictor= --reorder= "
+                "--as-current-user -e= "
                 "--env= --enable-helm --helm-command=run --enable-alpha-plugins --enable-exec "
                 "--enable-star --mount= --network --network-name= --helm-kube-version= "
                 "--helm-api-versions= --helm-debug"),

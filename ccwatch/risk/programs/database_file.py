@@ -141,7 +141,7 @@ _SQLCMD: Final = Group(
         ),
         "config view|config get-contexts|config get-endpoints|config get-users": Command(
             low(Category.DB_READ, "shows the settings"),
-            Options("-d --detailed"),
+            Options("-d --detailed --raw"),
             when={"--raw": high(Category.SECRETS_READ, "shows passwords")},
         ),
         "config current-context": Command(low(Category.DB_READ, "shows the settings")),

@@ -277,6 +277,34 @@ _STASH: Final = Group(
     alone=_change("puts uncommitted changes away in the stash"),
 )  # fmt: skip
 
+_REFLOG_LOG: Final = replace(LOG, does=low(Category.GIT_READ, "shows where branches were"))
+_REFLOG: Final = Group(
+    {
+        "show": LOG,
+        "list|exists": Command(
+            low(Category.GIT_READ, "shows where branches were"),
+            more=lambda parsed, _: [Looks(word) for word in parsed.operands],
+        ),
+        "expire": _expire(
+            "deletes the record of where branches were, which brings lost work back",
+            "--expire= --expire-unreachable= --updateref --rewrite --stale-fix --all "
+            "--single-worktree",
+        ),
+        "delete|drop|write": _expire(
+            "changes the record of where branches were", "--rewrite --updateref --all"
+        ),
+    },
+    LOG.options,
+    otherwise=_REFLOG_LOG,
+)
+
+
+def _reflog(invocation: Invocation) -> list[Act]:
+    """Judge reflog: without a subcommand it is log, with all that log's options can do."""
+    has_verb = bool(LOG.options.parse(invocation.words).operands)
+    return _REFLOG(invocation) if has_verb else _REFLOG_LOG(invocation)
+
+
 SUBCOMMANDS: Final[Mapping[str, Judge]] = {
     "checkout": _function(_CHECKOUT, _checkout),
     "switch": _function(
@@ -333,23 +361,6 @@ SUBCOMMANDS: Final[Mapping[str, Judge]] = {
             )
         },
     ),
-    "reflog": Group(
-        {
-            "show": LOG,
-            "list|exists": Command(low(Category.GIT_READ, "shows where branches were"),
-                                   more=lambda parsed, _: [Looks(w) for w in parsed.operands]),
-            "expire": _expire(
-                "deletes the record of where branches were, which brings lost work back",
-                "--expire= --expire-unreachable= --updateref --rewrite --stale-fix --all "
-                "--single-worktree",
-            ),
-            "delete|drop|write": _expire(
-                "changes the record of where branches were", "--rewrite --updateref --all"
-            ),
-        },
-        LOG.options,
-        otherwise=LOG,
-        alone=low(Category.GIT_READ, "shows where branches were"),
-    ),
+    "reflog": _reflog,
 }  # fmt: skip
 """By name."""

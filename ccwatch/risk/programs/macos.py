@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from ccwatch.risk.act import Act, Does, Emits, Flow, RunsCommand
+from ccwatch.risk.act import Act, Does, Emits, Flow, Reads, RunsCommand
 from ccwatch.risk.effect import Category, Effect, critical, high, low, medium, uncertain
 from ccwatch.risk.programs.command import Command, Group
 from ccwatch.risk.programs.option import Options
@@ -83,11 +83,19 @@ _SECURITY: Final = Group(
     otherwise=_order(_KEYS),
     alone=_NEEDS_MORE,
 )
+
+
+def _read_settings(parsed: Parsed, _: Invocation) -> list[Act]:
+    """Return the file of a domain that is written as a path; any other is in the library."""
+    return [Reads(word) for word in parsed.operands[:1] if "/" in word.text]
+
+
 _DEFAULTS: Final = Group(
     {
         "read|read-type|domains|find|help": _order(
             low(Category.SYSTEM_READ, "shows settings of programs"),
             _options("-g -app= -globalDomain"),
+            more=_read_settings,
         ),
         "export": _order(_SHOWS, operands="data write"),
         "write|rename|import|delete|delete-all|remove": _order(_SETTINGS),

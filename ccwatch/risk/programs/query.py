@@ -232,8 +232,9 @@ def _judge_mlr(invocation: Invocation) -> list[Act]:
 def _judge_mlr_word(word: Word) -> list[Act]:
     text = word.text
     acts: list[Act] = []
-    if text in _MLR_DANGERS:
-        acts.append(Does(_MLR_DANGERS[text], word))
+    name = text.partition("=")[0] if text[:2] == "--" else text
+    if name in _MLR_DANGERS:
+        acts.append(Does(_MLR_DANGERS[name], word))
     if UNKNOWN in text:
         acts.append(Does(_UNCLEAR, word))
     if _MLR_CALLS.search(text):
@@ -298,9 +299,14 @@ PROGRAMS: Final[dict[str, Judge]] = {
             """
             ),
             "read*",
+            when={
+                "--noent --xinclude --noxincludenode": medium(
+                    Category.FS_READ, "reads every file that the document names"
+                ),
+            },
         )
     ),
     "xsv": xsv.judge_xsv,
-    "qsv": xsv.judge_qsv,
+    "qsv qsvlite": xsv.judge_qsv,
     **xsv.KIT,
 }

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from itertools import product
 from typing import TYPE_CHECKING, Final
 
-from ccwatch.risk.act import Act, Does, Reads, RunsFile, RunsShell, Writes
+from ccwatch.risk.act import Act, Deletes, Does, Reads, RunsFile, RunsShell, Writes
 from ccwatch.risk.effect import Category, high, low, medium, uncertain
 from ccwatch.risk.programs.command import HELPS, shorten
 from ccwatch.risk.programs.option import Options
@@ -37,16 +39,21 @@ _NUMBERED: Final = frozenset("qQlL")
 _TEXTS: Final = frozenset("aic")
 _FILES: Final = frozenset("rRwW")
 _FLAGS: Final = frozenset("gpiIeEmM0123456789")
-_BLANKS: Final = frozenset(" \t\n;")
+_BLANKS: Final = frozenset(" \t\r\v\f\n;")
+_LABEL: Final = re.compile(r"[ \t\r\v\f]*[^\s;}]*")
+_DROPS_ALL: Final = re.compile(r"\s*(?:[01]\s*,\s*\$)?\s*\{?\s*[dD]\s*;?\s*\}?\s*;?\s*")
+_PRINTS: Final = frozenset("pPlaicrR=wW\0")
+"""Letters of the commands that print, even though nothing else does."""
 _STANDARD: Final = frozenset({"/dev/stdout", "/dev/stderr", "/dev/stdin"})
 
 
 class _Script:
     """A script of sed on its way through the reader."""
 
-    def __init__(self, word: Word, *, minds_brackets: bool) -> None:
+    def __init__(self, word: Word, *, minds_brackets: bool, has_short_labels: bool) -> None:
         self.word = word
         self.minds_brackets = minds_brackets
+        self.has_short_labels = has_short_labels
         self.is_ambiguous = False
         self.text = word.text
         self.place = 0
@@ -97,7 +104,7 @@ class _Script:
 
 def read_script(word: Word) -> list[Act]:
     """Return what a script does besides editing text."""
-    script = _Script(word, minds_brackets=True)
+    script = _Script(word, minds_brackets=True, has_short_labels=True)
     acts = _read(script)
     if UNKNOWN in word.text:
         acts = [
@@ -105,9 +112,14 @@ def read_script(word: Word) -> list[Act]:
             *[act for act in acts if act != Does(_UNREADABLE, word)],
         ]
     if script.is_ambiguous:
-        old = _read(_Script(word, minds_brackets=False))
-        acts += [act for act in old if act not in acts and act != Does(_UNREADABLE, word)]
+        for brackets, labels in _OTHER_WAYS:
+            other = _read(_Script(word, minds_brackets=brackets, has_short_labels=labels))
+            acts += [act for act in other if act not in acts and act != Does(_UNREADABLE, word)]
     return acts
+
+
+_OTHER_WAYS: Final = tuple(product((True, False), repeat=2))[1:]
+"""How programs differ: whether brackets hide a delimiter, and whether a label ends before "\n"."""
 
 
 def _read(script: _Script) -> list[Act]:
@@ -183,8 +195,14 @@ def _runs(command: str) -> Effect:
 
 
 def _take_label(script: _Script) -> None:
-    while script.letter and script.letter not in "\n;}":
-        script.place += 1
+    """Go past a label: to some programs a blank or a ";" ends it, to others only the line."""
+    start = script.place
+    line = script.take_line()
+    label = _LABEL.match(line)
+    end = label.end() if label is not None else 0
+    script.is_ambiguous |= bool(line[end:].strip())
+    if script.has_short_labels:
+        script.place = start + end
 
 
 def _touch_file(script: _Script, letter: str) -> None:
@@ -239,7 +257,17 @@ def _judge(invocation: Invocation) -> list[Act]:
     acts += map(Reads, operands)
     if in_place is not None:
         acts += [Writes(word, "edits") for word in operands]
+        if _leaves_nothing(parsed, scripts):
+            acts += [Deletes(word, forced=True, how="empties") for word in operands]
     return acts
+
+
+def _leaves_nothing(parsed: Parsed, scripts: Sequence[Word]) -> bool:
+    """Say whether the scripts print no line, so that a file edited in place becomes empty."""
+    if any(_DROPS_ALL.fullmatch(script.text) for script in scripts):
+        return True
+    is_silent = parsed.has("-n", "--quiet", "--silent") and not parsed.has("-f", "--file")
+    return is_silent and not any(_PRINTS.intersection(script.text) for script in scripts)
 
 
 def _is_suffix(operands: Sequence[Word]) -> bool:

@@ -8,11 +8,12 @@ from ccwatch.risk.act import Act, Does
 from ccwatch.risk.effect import Category, high, low, medium
 from ccwatch.risk.programs.command import Command, Group
 from ccwatch.risk.programs.option import Options
-from ccwatch.risk.programs.service import revealing
+from ccwatch.risk.programs.service import read_elsewhere, revealing
 from ccwatch.risk.programs.subcommand import doubt_options, judge_unknown
 
 if TYPE_CHECKING:
     from ccwatch.risk.programs.invocation import Invocation, Judge
+    from ccwatch.risk.programs.option import Parsed
 
 _READS: Final = low(Category.INFRA_READ, "reads from the backup")
 _LOSES: Final = high(Category.INFRA_DESTROY, "deletes backups")
@@ -32,6 +33,11 @@ _RESTIC_LOSES: Final = (
 )
 
 
+def _show_files(parsed: Parsed, _: Invocation) -> list[Act]:
+    """Return what it means that a file of the backup is shown: its name may say a secret."""
+    return [act for word in parsed.operands[1:] for act in read_elsewhere(word, word.text)]
+
+
 _RESTIC: Final = Group(
     {
         "snapshots|ls|find|diff|stats|version|list|key list|check|cache|help": Command(
@@ -42,7 +48,7 @@ _RESTIC: Final = Group(
         "cat": Command(medium(Category.SECRETS_READ, "shows the data or the keys of the backup"),
             Options(_RESTIC_TABLE)),
         "dump": Command(low(Category.INFRA_READ, "shows a file of the backup"),
-            Options(_RESTIC_TABLE + "-t=write --target=write")),
+            Options(_RESTIC_TABLE + "-t=write --target=write -a= --archive="), more=_show_files),
         "backup": Command(_KEEPS, Options(_RESTIC_TABLE + (
             "-x --one-file-system -e= --exclude= --exclude-file=read --exclude-caches "
             "--exclude-if-present= --exclude-larger-than= --files-from=read --files-from-raw=read "

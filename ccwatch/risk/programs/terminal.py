@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Final
 from ccwatch.risk.act import (
     Act,
     Does,
+    Emits,
+    Flow,
     Language,
     Reads,
     RunsCommand,
@@ -18,6 +20,7 @@ from ccwatch.risk.act import (
 from ccwatch.risk.effect import Category, critical, high, low, medium, uncertain
 from ccwatch.risk.programs.command import HELPS, Command, Group, shorten
 from ccwatch.risk.programs.option import Options
+from ccwatch.risk.programs.variable import HARMLESS
 from ccwatch.risk.programs.wrapper import (
     PASSES,
     Wrapper,
@@ -27,10 +30,11 @@ from ccwatch.risk.programs.wrapper import (
     shows_help,
 )
 
+from ccwatch.risk.word import UNKNOWN, Word
+
 if TYPE_CHECKING:
     from ccwatch.risk.programs.invocation import Invocation, Judge
     from ccwatch.risk.programs.option import Parsed
-    from ccwatch.risk.word import Word
 
 _TYPES: Final = critical(
     Category.AGENT, "types into another pane or window: it can press an approval key"
@@ -42,6 +46,11 @@ _OPENS: Final = medium(Category.PROCESS, "opens a session, window or pane")
 _CLOSES: Final = high(Category.PROCESS, "closes sessions or windows with all that runs in them")
 _REBINDS: Final = critical(Category.AGENT, "changes what keys or events of the terminal do")
 _RUNS: Final = medium(Category.PROCESS, "runs a command outside of this shell")
+_UNKNOWN_FORMAT: Final = uncertain("shows a format that is not known yet, which can run a command")
+_SHOWS_ENVIRONMENT: Final = high(
+    Category.SECRETS_READ, "shows the environment of the terminals, with the keys and tokens in it"
+)
+_MOST_FORMATS: Final = 16
 
 
 def _run_text(parsed: Parsed, _: Invocation) -> list[Act]:
@@ -63,6 +72,19 @@ def _run_tmux_commands(parsed: Parsed, _: Invocation) -> list[Act]:
     return acts + [Does(_REBINDS, word) for word in parsed.operands[1:]]
 
 
+def _expand_formats(parsed: Parsed, invocation: Invocation) -> list[Act]:
+    """Return the doubt about formats that are not known: ``#(…)`` in one is a command."""
+    shown = parsed.operands if invocation.verbs in {"display-message", "display"} else []
+    unknown = [word for word in (*parsed.values("-F", "-f", "-O"), *shown) if UNKNOWN in word.text]
+    return [Does(_UNKNOWN_FORMAT, word) for word in unknown]
+
+
+def _show_environment(parsed: Parsed, _: Invocation) -> list[Act]:
+    if parsed.operands and all(word.text in HARMLESS for word in parsed.operands):
+        return []
+    return [Does(_SHOWS_ENVIRONMENT), Emits(Flow.ENVIRONMENT)]
+
+
 _NEW: Final = Options(
     "-AabdDEPXIkZhvfr -c= -e= -F= -f= -n= -s= -t= -x= -y= -l= -p= -T= -S=", posix=True
 )
@@ -72,9 +94,12 @@ _PANE: Final = Options("-aCeJNPpqT -b= -E= -S= -t=")
 _TMUX_VERBS: Final[dict[str, Judge]] = {
     "list-sessions|ls|list-windows|lsw|list-panes|lsp|list-clients|lsc|list-keys|lsk"
     "|list-commands|lscm|list-buffers|lsb|show-options|show|show-window-options|showw"
-    "|show-environment|showenv|show-hooks|has-session|has|server-info|info|show-messages"
-    "|showmsgs|start-server": Command(_SHOWS, _TARGET),
-    "display-message|display": Command(_SHOWS, Options("-aIlNpv -c= -d= -F= -t=")),
+    "|show-hooks|has-session|has|server-info|info|show-messages"
+    "|showmsgs|start-server": Command(_SHOWS, _TARGET, more=_expand_formats),
+    "show-environment|showenv": Command(_SHOWS, Options("-hgs -t="), more=_show_environment),
+    "display-message|display": Command(
+        _SHOWS, Options("-aIlNpv -c= -d= -F= -t="), more=_expand_formats
+    ),
     "capture-pane|capturep|show-buffer|showb|save-buffer|saveb": Command(_CAPTURES, _PANE),
     "new-session|new|new-window|neww|split-window|splitw|respawn-pane|respawnp"
     "|respawn-window|respawnw|display-popup|popup": Command(_OPENS, _NEW, more=_run_text),
@@ -110,9 +135,28 @@ _TMUX: Final = Group(
 )
 
 
+_LEADING: Final = Options("-2CDlNuUvVh -c=shell -f=file -L= -S= -T=", posix=True)
+
+
+def _run_formats(word: Word) -> list[Act]:
+    """Return the commands in a format: tmux runs what stands in ``#(…)`` wherever it expands."""
+    acts: list[Act] = []
+    for _, _, rest in (word.text.partition("#("),):
+        for part in rest.split("#(")[:_MOST_FORMATS]:
+            text, closed, _ = part.rpartition(")")
+            command = text if closed else part
+            if command:
+                acts.append(RunsShell(Word(command, word.span)))
+    return [Does(_RUNS, word), *acts] if acts else []
+
+
 def _judge_tmux(invocation: Invocation) -> list[Act]:
     """Judge tmux: a word that ends in a semicolon ends one of its commands."""
-    acts: list[Act] = []
+    leading = _LEADING.parse(invocation.words)
+    acts: list[Act] = [
+        *option_acts(leading, {}),
+        *[act for word in invocation.words for act in _run_formats(word)],
+    ]
     part: list[Word] = []
     for word in invocation.words:
         if word.text.endswith(";"):

@@ -40,6 +40,13 @@ def _state(what: str) -> Command:
 
 
 _SECRET_OUTPUT: Final = medium(Category.SECRETS_READ, "shows values that are marked as secret")
+
+
+def _show_output(parsed: Parsed, _: Invocation) -> list[Act]:
+    """Return what is shown of one output: a sensitive one as well, which the list masks."""
+    return [Does(_SECRET_OUTPUT, word) for word in parsed.operands[:1]]
+
+
 _TERRAFORM_VERBS: Final[Mapping[str, Judge]] = {
     "validate|graph|version|workspace list|workspace show|providers schema": Command(
         _READS,
@@ -52,7 +59,13 @@ _TERRAFORM_VERBS: Final[Mapping[str, Judge]] = {
     "state list|metadata functions|modules": Command(
         _READS, _dash("-json -state= -id= -no-color -test-directory= -var= -var-file=look")
     ),
-    "show|output|state show": Command(
+    "output": Command(
+        _READS,
+        _dash("-json -raw -no-color -state="),
+        when={"-json -raw": _SECRET_OUTPUT},
+        more=_show_output,
+    ),
+    "show|state show": Command(
         _READS,
         _dash("-json -raw -no-color -state= -module-depth= -var= -var-file=look -show-sensitive"),
         when={"-json -raw -show-sensitive": _SECRET_OUTPUT},

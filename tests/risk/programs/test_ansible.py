@@ -73,3 +73,18 @@ def test_the_password_of_a_vault_is_read():
 
 def test_the_inventory_may_be_written():
     assert Writes in {type(act) for act in invoke("ansible-inventory --list --output a.json")}
+
+
+@pytest.mark.parametrize(
+    ("command", "files", "level"),
+    [
+        ("ansible-inventory --list --vault-password-file word.sh", ["word.sh"], MEDIUM),
+        ("ansible-inventory --list --vault-id dev@word.sh", ["word.sh"], MEDIUM),
+        ("ansible-inventory --list --vault-id dev@prompt", [], LOW),
+    ],
+)
+def test_a_file_with_the_password_of_a_vault_may_be_run(
+    command: str, files: list[str], level: Level
+):
+    assert [act.word.text for act in invoke(command) if isinstance(act, Reads)] == files
+    assert effect_of(command)[0] == level

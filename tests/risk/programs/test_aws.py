@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from ccwatch.risk.act import Deletes, Emits, Flow, Reads, RunsShell, Sends, Writes
+from ccwatch.risk.act import Deletes, Does, Emits, Flow, Reads, RunsShell, Sends, Writes
 from ccwatch.risk.effect import Category
 from ccwatch.risk.level import Level
 from ccwatch.risk.programs.aws_query import only_reads
@@ -190,3 +190,36 @@ def test_a_query_that_only_reads_is_known(query: str):
 )
 def test_any_other_query_is_doubted(query: str):
     assert not only_reads(query)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "aws iam create-access-key --user-name u",
+        "aws iam create-login-profile --user-name u",
+        "aws iam reset-service-specific-credential --user-name u",
+        "aws iam upload-ssh-public-key --user-name u",
+    ],
+)
+def test_a_key_that_stays_is_more_than_a_shown_secret(command: str):
+    effects = [act.effect for act in invoke(command) if isinstance(act, Does)]
+    assert any(
+        effect.level == Level.HIGH and effect.category == Category.PERSISTENCE for effect in effects
+    )
+
+
+def test_the_list_of_keys_makes_none():
+    assert effect_of("aws iam list-access-keys") == (Level.LOW, Category.INFRA_READ)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "aws glue get-connections",
+        "aws history show",
+        "aws s3 cp s3://b/app/.env -",
+        "aws iam create-access-key",
+    ],
+)
+def test_what_shows_secrets_of_aws_sends_them_on(command: str):
+    assert Emits(Flow.SECRET) in invoke(command)

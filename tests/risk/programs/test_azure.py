@@ -115,3 +115,19 @@ def test_a_request_of_any_kind_names_its_url():
 def test_a_script_for_a_machine_is_judged_there():
     acts = invoke("az vm run-command invoke --scripts ls")
     assert any(isinstance(act, RunsShell) and act.inside for act in acts)
+
+
+@pytest.mark.parametrize(
+    ("command", "level"),
+    [
+        ("az containerapp secret list -n a", Level.LOW),
+        ("az containerapp secret list -n a --show-values", Level.MEDIUM),
+        ("az containerapp secret list -n a --show-v", Level.MEDIUM),
+        ("az vm list --show-details", Level.LOW),
+        ("az signalr key list -n a", Level.MEDIUM),
+        ("az keyvault key list --vault-name v", Level.LOW),
+    ],
+)
+def test_what_is_masked_otherwise_is_a_secret(command: str, level: Level):
+    assert effect_of(command)[0] == level
+    assert (Emits(Flow.SECRET) in invoke(command)) == (level > Level.LOW)

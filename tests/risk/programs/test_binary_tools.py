@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import pytest
 
+from ccwatch.risk.act import Act, Reads, Writes
 from ccwatch.risk.effect import Category
 from ccwatch.risk.level import Level
-from tests.risk.builders import effect_of
+from ccwatch.risk.word import Word
+from tests.risk.builders import effect_of, invoke
 
 
 @pytest.mark.parametrize(
@@ -36,3 +38,20 @@ from tests.risk.builders import effect_of
 )
 def test_a_tool_of_files_has_its_effect(command: str, level: Level, category: Category):
     assert effect_of(command) == (level, category)
+
+
+@pytest.mark.parametrize(
+    ("command", "acts"),
+    [
+        ("codesign -d --entitlements - x.app", []),
+        ("codesign -d --entitlements :- x.app", []),
+        ("codesign -dr- x.app", []),
+        ("codesign -d --entitlements out x.app", [Writes(Word("out"))]),
+        ("codesign -d --entitlements=:out x.app", [Writes(Word("out"))]),
+        ("codesign --display -r out x.app", [Writes(Word("out"))]),
+        ("codesign -v -R rule x.app", [Reads(Word("rule"))]),
+        ("codesign -v -R '=anchor apple' x.app", []),
+    ],
+)
+def test_a_shown_signature_may_go_to_a_file(command: str, acts: list[Act]):
+    assert [act for act in invoke(command) if isinstance(act, Reads | Writes)] == acts

@@ -10,6 +10,9 @@ from tests.risk.programs.touched import level_of, touched
     [
         ("dd if=a bs=1M status=none", "low", ["Reads a"]),
         ("dd if=a of=/dev/sdx", "low", ["Reads a", "Writes /dev/sdx"]),
+        ("dd if=/dev/zero of=a", "low", ["Reads /dev/zero", "Writes a", "Deletes a"]),
+        ("dd of=a if=/dev/null", "low", ["Writes a", "Deletes a", "Reads /dev/null"]),
+        ("dd if=/dev/zero of=/dev/sdx", "low", ["Reads /dev/zero", "Writes /dev/sdx"]),
         ("dd frob=a", "uncertain", []),
         ("dd a", "uncertain", []),
         ("dd --help", "low", []),

@@ -1,6 +1,16 @@
 import pytest
 
-from ccwatch.risk.act import Fetches, Language, Reads, RunsFile, RunsInput, RunsShell, Writes
+from ccwatch.risk.act import (
+    Emits,
+    Fetches,
+    Flow,
+    Language,
+    Reads,
+    RunsFile,
+    RunsInput,
+    RunsShell,
+    Writes,
+)
 from ccwatch.risk.effect import Category
 from ccwatch.risk.level import Level
 from ccwatch.risk.word import UNKNOWN
@@ -174,3 +184,56 @@ def test_files_are_read_written_and_run():
     }.items():
         acts = [act for act in invoke(command) if isinstance(act, kinds)]
         assert [(type(act), act.word.text) for act in acts] == expected
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "psql -c 'select * from pg_authid'",
+        "psql -c 'table pg_catalog.pg_shadow'",
+        "mysql -e 'select * from mysql.user'",
+        "mysql -e 'show create user me'",
+        "sqlcmd -Q 'select * from sys.sql_logins'",
+        "pg_dumpall",
+        "redis-cli config get requirepass",
+        "redis-cli config get maxmemory 'master*'",
+        "redis-cli acl getuser me",
+        "mongosh --eval 'db.getUsers({showCredentials:true})'",
+        "mongosh --eval 'db.getCollection(\"system.users\").find()'",
+        "etcdctl get /a",
+        "sqlcmd config view --raw",
+    ],
+)
+def test_passwords_of_users_are_secrets(command: str):
+    assert Emits(Flow.SECRET) in invoke(command)
+    assert effect_of(command)[0] > LOW
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["psql -c 'select * from user_accounts'", "redis-cli config get maxmemory", "mysql -V"],
+)
+def test_other_answers_of_a_database_are_no_secrets(command: str):
+    assert Emits(Flow.SECRET) not in invoke(command)
+    assert effect_of(command)[0] == LOW
+
+
+def test_a_value_is_no_question_for_the_version():
+    assert effect_of("mysql -D -V -e 'drop table a'")[0] == HIGH
+
+
+@pytest.mark.parametrize(
+    ("command", "files"),
+    [
+        ("duckdb -c \"summarize '.env'\"", [".env"]),
+        ("duckdb -c 'from \".env\"'", [".env"]),
+        ("duckdb -c \"describe '/etc/x'\"", ["/etc/x"]),
+        ("duckdb -c \"select * from read_text(['a.x', 'b.x'])\"", ["a.x", "b.x"]),
+        ("duckdb -c \"select 1 where a = 'word'\"", []),
+        ("duckdb -c \"select * from 'a.csv'\"", ["a.csv"]),
+        ("sqlite3 a.db \"select 1 from b where c in ('a.x')\"", ["a.db"]),
+    ],
+)
+def test_a_quoted_name_is_a_file_to_duckdb(command: str, files: list[str]):
+    reads = [act.word.text for act in invoke(command) if isinstance(act, Reads)]
+    assert reads == files

@@ -1,9 +1,12 @@
 import pytest
 
-from ccwatch.risk.act import Does, Fetches, Reads, RunsCommand, RunsInput, Writes
+from ccwatch.risk.act import Does, Emits, Fetches, Flow, Reads, RunsCommand, RunsInput, Writes
 from ccwatch.risk.effect import Category
 from ccwatch.risk.level import Level
-from ccwatch.risk.word import UNKNOWN
+from ccwatch.risk.programs.container import judge_engine_host, show_format
+from ccwatch.risk.programs.invocation import Invocation
+from ccwatch.risk.programs.option import Options
+from ccwatch.risk.word import UNKNOWN, Word
 from tests.risk.builders import commands_of, effect_of, invoke
 
 LOW, MEDIUM, UNCERTAIN = Level.LOW, Level.MEDIUM, Level.UNCERTAIN
@@ -204,3 +207,48 @@ def test_a_context_from_elsewhere_is_fetched():
 def test_a_reason_names_what_it_is_about():
     reasons = [act.effect.reason for act in invoke("docker rm db") if isinstance(act, Does)]
     assert reasons == ["removes the container db"]
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["docker cp db:/root/.ssh/id_rsa -", "docker cp db:app/.env out"],
+)
+def test_a_copied_secret_of_a_container_is_one(command: str):
+    assert Emits(Flow.SECRET) in invoke(command)
+
+
+def test_a_copied_log_of_a_container_is_no_secret():
+    assert Emits(Flow.SECRET) not in invoke("docker cp db:/app/a.log -")
+
+
+@pytest.mark.parametrize(
+    ("template", "shows"),
+    [
+        ("{{.Config.Env}}", True),
+        ("{{range .Config.Env}}{{.}}{{end}}", True),
+        ("{{json .}}", True),
+        ("{{json .Config}}", True),
+        ("{{.State.Status}}", False),
+        ("{{.Config.Image}}", False),
+        ("{{json .NetworkSettings}}", False),
+    ],
+)
+def test_a_template_may_show_the_environment(template: str, shows: bool):
+    parsed = Options("-f= --format=").parse([Word("-f"), Word(template), Word("db")])
+    acts = show_format(parsed, Invocation("docker", ()))
+    assert (Emits(Flow.SECRET) in acts) == shows
+
+
+@pytest.mark.parametrize(
+    ("address", "level"),
+    [
+        ("unix:///var/run/docker.sock", None),
+        ("tcp://localhost:2375", MEDIUM),
+        ("tcp://192.0.2.1:2375", HIGH),
+        ("ssh://me@example.org", HIGH),
+        (UNKNOWN, HIGH),
+    ],
+)
+def test_an_engine_on_another_machine_is_high(address: str, level: Level | None):
+    found = [act.effect.level for act in judge_engine_host(Word(address)) if isinstance(act, Does)]
+    assert found == ([level] if level is not None else [])

@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import pytest
 
+from ccwatch.risk.act import Reads
 from ccwatch.risk.effect import Category
 from ccwatch.risk.level import Level
-from tests.risk.builders import commands_of, effect_of
+from ccwatch.risk.word import Word
+from tests.risk.builders import commands_of, effect_of, invoke
 
 
 @pytest.mark.parametrize(
@@ -23,6 +25,10 @@ from tests.risk.builders import commands_of, effect_of
         ("hdiutil info", Level.LOW, Category.SYSTEM_READ),
         ("hdiutil attach x.dmg", Level.HIGH, Category.SYSTEM_CHANGE),
         ("tmutil delete x", Level.CRITICAL, Category.FS_DESTROY),
+        ("tmutil delete x --help", Level.CRITICAL, Category.FS_DESTROY),
+        ("diskutil eraseDisk JHFS+ x disk9 --help", Level.CRITICAL, Category.FS_DESTROY),
+        ("defaults write x y z --help", Level.HIGH, Category.SYSTEM_CHANGE),
+        ("csrutil --help", Level.LOW, Category.SHELL),
         ("pkgutil --pkgs", Level.LOW, Category.PACKAGE_READ),
         ("pkgutil --forget x", Level.HIGH, Category.SYSTEM_CHANGE),
         ("spctl", Level.UNCERTAIN, Category.UNKNOWN),
@@ -53,3 +59,8 @@ def test_a_macos_tool_has_its_effect(command: str, level: Level, category: Categ
 )
 def test_a_macos_tool_runs_the_command_inside(command: str, inner: list[str]):
     assert commands_of(command) == inner
+
+
+def test_the_settings_of_a_path_are_those_of_a_file():
+    assert Reads(Word("/etc/x.plist")) in invoke("defaults read /etc/x.plist")
+    assert not any(isinstance(act, Reads) for act in invoke("defaults read com.example.x"))

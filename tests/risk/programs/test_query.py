@@ -59,3 +59,36 @@ def test_queries(command: str, level: str, acts: list[str] | None):
 
 def test_miller_edits_the_files_it_names():
     assert "Writes a.csv" in touched("mlr -I sort -nr x a.csv")
+
+
+@pytest.mark.parametrize(
+    ("command", "acts"),
+    [
+        ("jo a=1 b=x@y", []),
+        ("jo a=@.env", ["Reads .env"]),
+        ("jo a=:b.json", ["Reads b.json"]),
+        ("jo a=%b.bin", ["Reads b.bin"]),
+        ("jo a:=b.json", ["Reads b.json"]),
+        ("jo -a @b.txt @", ["Reads b.txt"]),
+        ("gron a.json", ["Reads a.json"]),
+        ("gron https://example.org/a", ["Fetches https://example.org/a"]),
+        ("xmllint --schema http://example.org/a a.xml", ["Fetches http://example.org/a",
+            "Reads a.xml"]),
+        ("xmllint file:///etc/passwd", ["Reads /etc/passwd"]),
+    ],
+)  # fmt: skip
+def test_files_and_pages_that_become_values(command: str, acts: list[str]):
+    assert touched(command) == acts
+    assert level_of(command) == "low"
+
+
+@pytest.mark.parametrize(
+    ("command", "level"),
+    [
+        ("xmllint --noent a.xml", "medium"),
+        ("xmllint --xinclude a.xml", "medium"),
+        ("mlr --prepipe=x cat a.csv", "high"),
+    ],
+)
+def test_what_a_document_or_an_option_may_name(command: str, level: str):
+    assert level_of(command) == level

@@ -2,6 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from ccwatch.risk.act import Looks, Reads
+from ccwatch.risk.assess import assess_command
+from tests.risk.builders import HERE, invoke
 from tests.risk.programs.touched import level_of, touched
 
 
@@ -38,3 +41,51 @@ def test_searching(command: str, level: str, acts: list[str]):
 
 def test_a_search_of_its_input_reads_no_folder():
     assert touched("rg word", is_piped=True) == []
+
+
+@pytest.mark.parametrize(
+    ("command", "acts"),
+    [
+        ("grep -r word --include=.env .", ["Reads .env"]),
+        ("grep -r word --include '*.{py,js}' .", ["Reads *.py", "Reads *.js"]),
+        ("grep -r word --include=a lib/ src", ["Reads lib/a", "Reads src/a"]),
+        ("zgrep word --include=a b", ["Reads b/a"]),
+        ("pcre2grep --include='\\.(key|pem)$' word .", ["Reads *.key", "Reads *pem"]),
+        ("rg word -g .env", ["Reads .env"]),
+        ("rg -e word -g '*.pem' src", ["Reads src/*.pem"]),
+        ("rg --iglob .ENV word", ["Reads .ENV"]),
+        ("rg word -g '!.env'", []),
+        ("rg word -g /etc/x", ["Reads etc/x"]),
+        ("rg word --type-add 'own:*.env' -t own", ["Reads *.env"]),
+        ("rg --files -g '*.py'", ["Looks *.py"]),
+        ("ugrep word -g a -O pem,^py .", ["Reads a", "Reads *.pem", "Reads *.^py"]),
+        ("ack --type-set=own:ext:pem,key word", ["Reads *.pem", "Reads *.key"]),
+        ("ack --type-set=own=.pem word", ["Reads *.pem"]),
+        ("ack --type-add=own:is:.env word", ["Reads .env"]),
+        ("ack --type-add=own:match:/env$/ word", ["Reads *env"]),
+        ("ag -G '\\.env$' word .", ["Reads *.env"]),
+        ("ag -G 'a.*b|c.+' word .", ["Reads *a*b", "Reads *c*"]),
+        ("ast-grep -p x --globs '*.py'", ["Reads *.py"]),
+    ],
+)
+def test_a_search_reads_the_files_that_it_names_by_a_pattern(command: str, acts: list[str]):
+    found = [act for act in invoke(command) if isinstance(act, Reads | Looks)]
+    named = [act for act in found if act.word.has_glob]
+    assert [f"{type(act).__name__} {act.word.text}" for act in named] == acts
+
+
+@pytest.mark.parametrize(
+    ("command", "level"),
+    [
+        ("grep -rn . --include='.e*' .", "high"),
+        ("rg . -g '.en[v]'", "high"),
+        ("rg word /etc -g shadow", "high"),
+        ("ag -G 'id_rsa$' . ~", "high"),
+        ("rg -uuu word", "low"),
+        ("rg --hidden --no-ignore word", "low"),
+        ("rg word -g '**/*.ts'", "low"),
+        ("grep -r . .", "low"),
+    ],
+)
+def test_a_pattern_that_picks_secrets_reads_secrets(command: str, level: str):
+    assert assess_command(command, HERE).level == level

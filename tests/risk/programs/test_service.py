@@ -2,16 +2,24 @@ from __future__ import annotations
 
 import pytest
 
-from ccwatch.risk.act import Act, Does, Emits, Flow, RunsCommand, Writes
+from ccwatch.risk.act import Act, Does, Emits, Fetches, Flow, Reads, RunsCommand, Writes
 from ccwatch.risk.effect import Category, high, low
 from ccwatch.risk.level import Level
 from ccwatch.risk.programs.command import Command, run_rest
 from ccwatch.risk.programs.invocation import Invocation
 from ccwatch.risk.programs.option import Options
-from ccwatch.risk.programs.service import LEADING, Service, find_kind, is_local
+from ccwatch.risk.programs.service import (
+    LEADING,
+    Service,
+    fetching,
+    find_kind,
+    is_local,
+    read_elsewhere,
+    revealing,
+)
 from ccwatch.risk.programs.verb import Kind
-from ccwatch.risk.word import UNKNOWN
-from tests.risk.builders import HERE, a_word
+from ccwatch.risk.word import UNKNOWN, Word
+from tests.risk.builders import HERE, a_word, invoke
 
 _TOOL = Service(
     {
@@ -148,3 +156,78 @@ def test_this_machine_is_local(url: str):
 @pytest.mark.parametrize("url", ["http://localhost@sea.example", "sea.example", UNKNOWN, ""])
 def test_other_machines_are_not_local(url: str):
     assert not is_local(url)
+
+
+def test_a_judge_that_reveals_sends_a_secret_on():
+    shows = Command(high(Category.SECRETS_READ, "shows a key"))
+    looks = Command(low(Category.INFRA_READ, "looks"))
+    start = Invocation("tool", ())
+    assert Emits(Flow.SECRET) in revealing(shows)(start)
+    assert Emits(Flow.SECRET) not in revealing(looks)(start)
+
+
+@pytest.mark.parametrize(
+    ("text", "act"),
+    [
+        ("a", Reads(Word("a"))),
+        ("https://example.org/a", Fetches(Word("https://example.org/a"))),
+        ("S3://b/a", Fetches(Word("S3://b/a"))),
+        ("file:///etc/a", Reads(Word("/etc/a"))),
+    ],
+)
+def test_a_url_in_the_place_of_a_file_is_fetched(text: str, act: Act):
+    reads = Command(low(Category.FS_READ, "reads"), operands="read*")
+    assert act in fetching(reads)(Invocation("tool", (Word(text),)))
+
+
+def test_a_file_elsewhere_is_a_secret_by_its_name():
+    word = Word("db:/app/.env")
+    assert Emits(Flow.SECRET) in read_elsewhere(word, "/app/.env")
+    assert read_elsewhere(word, "/app/./a.log") == []
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "vault token lookup",
+        "pbpaste",
+        "xclip -o",
+        "screencapture x.png",
+        "caddy environ",
+        "ansible-vault view a",
+        "terraform output -json",
+        "terraform output name",
+        "restic dump latest /root/.ssh/id_rsa",
+        "pulumi stack export",
+        "restic cat masterkey",
+        "borg key export r",
+        "rabbitmqadmin export a",
+        "helm get values x",
+        "argocd account generate-token",
+        "dscl . -read /Users/me ShadowHashData",
+        "kubectl create token me",
+        "kubectl get secret x -o yaml",
+        "kubectl get --raw /api/v1/secrets",
+    ],
+)
+def test_a_shown_secret_of_any_tool_flows_on(command: str):
+    assert Emits(Flow.SECRET) in invoke(command)
+
+
+@pytest.mark.parametrize(
+    ("command", "act"),
+    [
+        ("helm template . --set-file a=.env,b=c", Reads(Word(".env"))),
+        ("helm template . --set-file a=.env,b=c", Reads(Word("c"))),
+        ("helm template . -f https://example.org/a", Fetches(Word("https://example.org/a"))),
+        ("helm show values a --repo https://example.org", Fetches(Word("https://example.org"))),
+        ("kustomize build github.com/a/b", Fetches(Word("github.com/a/b"))),
+    ],
+)
+def test_files_and_pages_that_go_into_manifests(command: str, act: Act):
+    assert act in invoke(command)
+
+
+def test_a_text_for_a_manifest_is_no_file():
+    acts = invoke("helm template . --set-string a=@b")
+    assert not any(isinstance(act, Reads) for act in acts)
