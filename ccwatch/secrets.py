@@ -72,7 +72,7 @@ SECRET_STORES: Final = frozenset(
 """Folders that are secret as a whole only: one file of them is judged by its name."""
 
 _EXAMPLE: Final = re.compile(
-    r"(?:.*\.)?env(?:\..*)?[._-](?:example|sample|template|dist|defaults?|schema)(?:\..*)?",
+    r"(?:.*\.)?env(?:\..*)?[._-](?:example|sample|template|dist|defaults?|schema)(?:\..*)?~?",
     re.IGNORECASE,
 )
 _CREDENTIALS: Final = re.compile(

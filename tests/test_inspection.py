@@ -16,6 +16,8 @@ from tests.builders import a_call
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from ccwatch.canonical import Json
+
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
@@ -85,6 +87,35 @@ def test_a_folder_on_the_way_may_be_a_link_as_well(project: Path, tmp_path: Path
     context = find_context(str(project), str(tmp_path / "home"))
     assert inspect("Bash", {"command": "cat docs/id_rsa"}, context).level is Level.HIGH
     assert inspect("Bash", {"command": "rm -rf docs/"}, context).level >= Level.HIGH
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"command": ["cat", "notes"]},
+        {"command": "cat notes", "workdir": "."},
+        {"command": "cat notes", "timeout_ms": 5},
+        {"cmd": "cat notes"},
+    ],
+)
+def test_a_link_is_followed_however_the_command_is_given(
+    value: dict[str, Json], project: Path, tmp_path: Path
+):
+    secret = tmp_path / "home" / ".ssh" / "id_rsa"
+    secret.parent.mkdir()
+    secret.touch()
+    context = find_context(str(project), str(tmp_path / "home"))
+    assert inspect("shell", value, context).level is Level.LOW
+    (project / "notes").symlink_to(secret)
+    assert inspect("shell", value, context).level is Level.HIGH
+
+
+def test_a_directory_that_the_call_names_may_be_reached_by_a_link(project: Path, tmp_path: Path):
+    (tmp_path / "home" / ".ssh").mkdir()
+    (project / "docs").symlink_to(tmp_path / "home" / ".ssh")
+    context = find_context(str(project), str(tmp_path / "home"))
+    value: dict[str, Json] = {"command": "cat id_rsa", "workdir": "docs"}
+    assert inspect("shell", value, context).level is Level.HIGH
 
 
 def test_a_link_cannot_hide_behind_many_other_paths(project: Path, tmp_path: Path):

@@ -16,6 +16,9 @@ from ccwatch.secrets import holds_credentials, is_secret, is_secret_name
         "/home/me/.codex/auth.json", "/etc/shadow", "/etc/sudoers.d/me", "C:\\Users\\me\\.netrc",
         "/home/me/.local/state/ccwatch/ccwatch.db", "keys/my-service-account-1.json",
         "/home/me/.mozilla/firefox/x/logins.json", "infra/prod.tfvars", "/run/secrets/token",
+        ".env~", "env.prod", "env.local", "local.settings.json", "/etc/master.passwd", "id_rsa~",
+        ".npmrc.swp", "tls/server.key.orig", ".netrc.save", "credentials.json.bak", ".id_rsa.swp",
+        "#.env#", "deploy-key.old~", ".envrc.backup",
         "/etc/ssh/ssh_host_ed25519_key", "id_rsa.old", "/home/me/.m2/settings.xml",
     ],
 )  # fmt: skip
@@ -28,7 +31,9 @@ def test_keys_passwords_and_tokens_are_known_by_their_names(path: str):
     "path",
     [
         "/p/.env.example", "/p/.env.sample", "/p/.env.template", "/p/example.env.dist",
-        "/p/environment.py", "/p/keyboard.py", "/p/settings.xml", "/p/src/secrets.py", "",
+        "/p/.env.example~", "/p/main.py~", "/p/.main.py.swp", "/p/#main.py#", "/p/env.py", "~",
+        ".swp", "##", "/p/x" + ".bak" * 9, "/p/environment.py", "/p/keyboard.py",
+        "/p/settings.xml", "/p/src/secrets.py", "",
         "/p/monkey", "/home/me/.config/gh/config.yml",
     ],
 )  # fmt: skip

@@ -107,7 +107,9 @@ def _assess_shell_tool(
     engine = Engine(context)
     engine.findings |= dict.fromkeys(assessment.findings)
     try:
-        engine.findings |= dict.fromkeys(judge_shell_fields(tool, value))
+        engine.findings |= dict.fromkeys(
+            judge_shell_fields(tool, value, context, _make_assess_shell(context))
+        )
         others = {key: item for key, item in value.items() if key != field}
         engine.findings |= dict.fromkeys(find_hidden(find_texts(others)))
     except Exception:

@@ -36,5 +36,7 @@ def expand(text: str) -> list[str] | None:
             ]
     found = dict.fromkeys(part for one in done for part in _BETWEEN.split(one) if part)
     found |= dict.fromkeys(_ANY_DEPTH.sub("", part) for part in found)
+    # A backslash makes the next character a plain one, which changes no name.
+    found |= dict.fromkeys(part.replace("\\", "") for part in found)
     patterns = [part for part in found if part]
     return patterns if len(patterns) <= 4 * MOST_PATTERNS else None

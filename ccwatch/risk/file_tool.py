@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from ccwatch.risk.effect import Category, Effect, Finding, high, low, medium, uncertain
+from ccwatch.risk.file_pattern import expand
 from ccwatch.risk.level import Level
+from ccwatch.risk.notebook import MOST_COMMANDS, find_commands, judge_cell
 from ccwatch.risk.path import judge_delete, judge_look, judge_read, judge_write
 from ccwatch.risk.payload import find_secret_literal
 from ccwatch.risk.place import resolve
@@ -29,8 +32,8 @@ _PATCH_FIELDS: Final = ("input", "patch", "command", "diff")
 _CONTENT_FIELDS: Final = frozenset(
     {"content", "new_string", "new_source", "code_edit", "newString", "file_text", "contents"}
 )
-_MOST_GLOBS: Final = 64
 _MOST_PATCHED: Final = 200
+_TOO_MANY: Final = uncertain("has more patterns than ccwatch looks at")
 
 
 def _find_files(call: ToolInput) -> Iterator[tuple[str, str | None]]:
@@ -53,7 +56,7 @@ def judge_file_read(call: ToolInput) -> Iterator[Finding]:
     """Yield what a tool does that shows the content of a file."""
     for field, path in _find_files(call):
         if path is None:
-            yield missing(call, field)
+            yield from missing(call, field)
         else:
             effect = judge_read(Word(path), call.context.directory, call.context)
             yield call.find(effect, field)
@@ -63,17 +66,21 @@ def judge_files_read(call: ToolInput) -> Iterator[Finding]:
     """Yield what a tool does that shows the contents of many files."""
     names = [text for text in call.texts.found if text.name in {"paths", "include", "files"}]
     if not names:
-        yield missing(call, "paths")
+        yield from missing(call, "paths")
     for text in names:
-        effect = judge_read(Word(text.text, has_glob=True), call.context.directory, call.context)
-        yield text.find(effect)
+        patterns = expand(text.text)
+        if patterns is None:
+            yield text.find(_TOO_MANY)
+        for pattern in (text.text, *(patterns or ())):
+            word = Word(pattern, has_glob=True)
+            yield text.find(judge_read(word, call.context.directory, call.context))
 
 
 def judge_listing(call: ToolInput) -> Iterator[Finding]:
     """Yield what a tool does that shows the names in a folder."""
     for field, path in _find_folders(call):
         if path is None:
-            yield missing(call, field)
+            yield from missing(call, field)
         else:
             effect = judge_look(Word(path or "."), call.context.directory, call.context)
             yield call.find(effect, field)
@@ -82,26 +89,35 @@ def judge_listing(call: ToolInput) -> Iterator[Finding]:
 def judge_glob(call: ToolInput) -> Iterator[Finding]:
     """Yield what a tool does that looks for names: only those come back."""
     yield from judge_listing(call)
-    pattern = call.text("pattern")
-    if pattern is None:
-        yield missing(call, "pattern")
+    text = call.text("pattern")
+    if text is None:
+        yield from missing(call, "pattern")
         return
-    word = Word(pattern, has_glob=True)
+    patterns = expand(text)
+    if patterns is None:
+        yield call.find(_TOO_MANY, "pattern")
     for _, path in _find_folders(call):
         folder = resolve(Word(path or "."), call.context.directory, call.context)
-        if judge_read(word, folder, call.context).category is Category.SECRETS_READ:
-            yield call.find(
-                medium(Category.FS_READ_OUTSIDE, "looks for files that may hold secrets"), "pattern"
-            )
-        yield call.find(judge_look(word, folder, call.context), "pattern")
+        for pattern in (text, *(patterns or ())):
+            yield from _look_for(call, Word(pattern, has_glob=True), folder)
+
+
+def _look_for(call: ToolInput, word: Word, folder: str | None) -> Iterator[Finding]:
+    if judge_read(word, folder, call.context).category is Category.SECRETS_READ:
+        said = "looks for files that may hold secrets"
+        yield call.find(medium(Category.FS_READ_OUTSIDE, said), "pattern")
+    yield call.find(judge_look(word, folder, call.context), "pattern")
 
 
 def judge_grep(call: ToolInput) -> Iterator[Finding]:
     """Yield what a tool does that searches files: lines of them come back."""
     context = call.context
+    for field in ("pattern", "query"):
+        if call.value.get(field) is not None and call.text(field) is None:
+            yield from missing(call, field)
     for field, path in _find_folders(call):
         if path is None:
-            yield missing(call, field)
+            yield from missing(call, field)
         word = Word(path or ".")
         yield call.find(judge_read(word, context.directory, context), field)
         yield from _judge_filters(call, resolve(word, context.directory, context))
@@ -109,9 +125,18 @@ def judge_grep(call: ToolInput) -> Iterator[Finding]:
 
 def _judge_filters(call: ToolInput, folder: str | None) -> Iterator[Finding]:
     for name in _FILTER_FIELDS:
-        for part in re.split(r"[\s,{}]+", call.text(name) or "")[:_MOST_GLOBS]:
-            if part and part[0] != "!":
-                effect = judge_read(Word(part, has_glob=True), folder, call.context)
+        if call.value.get(name) is None:
+            continue
+        text = call.text(name)
+        if text is None:
+            yield from missing(call, name)
+            continue
+        patterns = expand(text)
+        if patterns is None:
+            yield call.find(_TOO_MANY, name)
+        for pattern in patterns or ():
+            if pattern[0] != "!":
+                effect = judge_read(Word(pattern, has_glob=True), folder, call.context)
                 yield call.find(effect, name)
 
 
@@ -120,7 +145,7 @@ def judge_file_write(call: ToolInput) -> Iterator[Finding]:
     how = "writes" if call.tool.lower().startswith(("write", "create", "notebook")) else "changes"
     for field, path in _find_files(call):
         if path is None:
-            yield missing(call, field)
+            yield from missing(call, field)
             continue
         word = Word(path)
         yield call.find(judge_write(word, call.context.directory, call.context, how), field)
@@ -133,7 +158,7 @@ def judge_file_delete(call: ToolInput) -> Iterator[Finding]:
     """Yield what a tool does that deletes a file."""
     for field, path in _find_files(call):
         if path is None:
-            yield missing(call, field)
+            yield from missing(call, field)
         else:
             yield call.find(_delete(call, path), field)
 
@@ -145,8 +170,19 @@ def _delete(call: ToolInput, path: str) -> Effect:
 
 
 def judge_notebook(call: ToolInput) -> Iterator[Finding]:
-    """Yield what NotebookEdit does."""
+    """Yield what NotebookEdit does; what its lines hand to a shell is judged as a command."""
     yield from judge_file_write(call)
+    source = call.text("new_source")
+    if source is None and call.value.get("new_source") is not None:
+        yield from missing(call, "new_source")
+    commands = find_commands(source or "")
+    for command in commands[:MOST_COMMANDS]:
+        for finding in call.assess_shell(command):
+            yield replace(finding, span=None, field="new_source")
+    if len(commands) > MOST_COMMANDS:
+        yield call.find(uncertain("has too many commands to look at"), "new_source")
+    for effect in judge_cell(source or "", call.context):
+        yield call.find(effect, "new_source")
     yield call.find(
         medium(Category.EXEC_PROJECT, "changes code that the notebook runs"), "new_source"
     )

@@ -57,7 +57,7 @@ _COLLECTORS: Final = (
     "requestbin.io", "requestbin.cn", "requestb.in", "ngrok.dev",
     "ngrok-free.dev", "ngrok.pro", "localtunnel.me", "tunnelto.dev", "telebit.io", "pagekite.me",
     "lhr.life", "lhrtunnel.link", "loclx.io", "pinggy.link", "pinggy.io", "webhook.cool",
-    "typedwebhook.tools", "webhookrelay.com", "smee.io", "hookdeck.com", "dnsbin.zhack.ca",
+    "typedwebhook.tools", "smee.io", "hkdk.events", "dnsbin.zhack.ca",
     "dnslog.link", "dnslog.pw", "xss.ht", "xss.report", "bxss.me", "iplogger.org", "iplogger.com",
     "grabify.link", "2no.co", "canarytokens.org",
 )  # fmt: skip

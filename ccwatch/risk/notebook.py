@@ -44,8 +44,7 @@ def find_commands(source: str) -> list[str]:
         if cell[1] in _SHELLS or (cell[1] == "script" and _names_shell(words)):
             return [_put_in(f"{cell[2]}\n{rest}" if cell[1] in {"!", "sx", "system"} else rest)]
     found = [match[1] for match in _SHELL_LINE.finditer(text) if not match[1].startswith("[")]
-    for match in _MAGIC_LINE.finditer(text):
-        found.append(_spell(match[1], match[2]))
+    found += [_spell(match[1], match[2]) for match in _MAGIC_LINE.finditer(text)]
     for match in _CALL.finditer(text):
         close = text.find(match[1], match.end())
         found.append(text[match.end() : close if close >= 0 else len(text)])

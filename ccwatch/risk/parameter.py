@@ -61,6 +61,22 @@ _SQL_LIKE: Final = re.compile(
     r"|call|exec|execute|copy|load|attach|pragma|vacuum|set|begin|explain|show)\b",
     re.IGNORECASE,
 )
+_SQL_SHAPE: Final = re.compile(
+    r"(?:(?:--[^\n]*\n|/\*[^*]{0,500}\*/)\s*){0,5}[(\s]{0,20}(?:"
+    r"(?:drop|truncate|alter|create)\s+(?:or\s+replace\s+)?(?:temp(?:orary)?\s+)?(?:table|database"
+    r"|schema|view|materialized|index|unique|user|role|login|function|procedure|trigger|extension"
+    r"|sequence|type|tablespace|policy|keyspace|collection)\b"
+    r"|truncate\s+[^\s;]+\s*(?:;|\Z|cascade\b|restart\b)|delete\s+from\s+[^\s;]+"
+    r"(?:(?:\s+(?:as\s+)?\w+)?\s+(?:where|using|limit|returning|order)\b|\s*(?:;|\Z|--|/\*))|insert\s+(?:or\s+\w+\s+|ignore\s+)?into\s|replace\s+into\s"
+    r"|update\s+\S+\s+set\s+[^\s=]+\s*=|merge\s+into\s|copy\s+\S+\s+(?:from|to)\s"
+    r"|(?:grant|revoke)\s+(?:all|select|insert|update|delete|usage|execute|create|connect)\b[^;]{0,500}\s(?:on|to|from)\s"
+    r"|exec(?:ute)?\s+(?:master\W+)?(?:xp|sp)_|with\s+\w+\s+as\s*\(|select\s[^;]{0,2000}(?:\bfrom\b|;))",
+    re.IGNORECASE,
+)
+"""The verb and the object of a statement: prose that begins with a verb alone is none."""
+_SQL_START: Final = 4_000
+_KEY_NAME: Final = re.compile(r"id_(?:rsa|dsa|ecdsa|ed25519)", re.IGNORECASE)
+_LONGEST_PATH: Final = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,8 +202,34 @@ def _assess_name(
         yield text.find(judge_fetch(Word(text.text), strict=strict))
     elif name in _PATHS and _is_path(text.text):
         yield text.find(_judge_path(Word(text.text), name, kinds, context))
+    else:
+        effect = judge_shape(text.text, kinds, context, strict=strict)
+        if effect is not None and effect.level > Level.MEDIUM:
+            yield text.find(effect)
     if find_secret_literal(text.text):
         yield text.find(high(Category.SECRETS_EXFIL, "hands on what looks like a key or token"))
+
+
+def judge_shape(
+    text: str, kinds: frozenset[Kind], context: Context, *, strict: bool
+) -> Effect | None:
+    """Return what a text does by what it looks like, whatever its name: SQL, a path or a URL."""
+    if _WEB.match(text):
+        return _judge_url(text.strip(), context, strict=strict)
+    if _SQL_SHAPE.match(text.lstrip()[:_SQL_START]):
+        return judge_sql(text)
+    if "\n" in text or not 1 < len(text) <= _LONGEST_PATH:
+        return judge_read(Word("~"), None, context) if text == "~" else None
+    word = Word(text, has_glob=any(letter in text for letter in "*?["))
+    if text[0] in "/~":
+        is_deep = text[0] == "~" or text.count("/") > 1
+        return _judge_path(word, "", kinds if is_deep else frozenset(), context)
+    if any(letter.isspace() for letter in text):
+        return None
+    if not ("." in text or "/" in text or _KEY_NAME.match(text)):
+        return None
+    effect = judge_read(word, context.directory, context)
+    return effect if effect.category is Category.SECRETS_READ else None
 
 
 def _judge_url(url: str, context: Context, *, strict: bool) -> Effect:

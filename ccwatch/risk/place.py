@@ -170,11 +170,19 @@ def _place(path: str, context: Context, *, is_pattern: bool) -> Located:
     count = len(exact)
     while count > (not is_rooted) and _ALL.fullmatch(matched[count - 1]):
         count -= 1
-    all_of = exact[count] if count < len(exact) else ""
+    all_of = _find_all_of(exact[count:])
     exact = exact[:count]
     parts = tuple(part.lower() for part in matched[:count])
     place = _find_place(exact, parts, context) if is_rooted else Place.UNKNOWN
     return Located(parts, exact, place, is_rooted, all_of)
+
+
+def _find_all_of(bare: Parts) -> str:
+    """Return which of the bare patterns at the end of a path says most: ``.*`` of ``**/.*``."""
+    dotted = next((part for part in bare if part[0] == "."), None)
+    if dotted is None:
+        return bare[0] if bare else ""
+    return dotted + UNKNOWN * any(UNKNOWN in part for part in bare)
 
 
 def _find_place(exact: Parts, parts: Parts, context: Context) -> Place:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import fnmatch
 import re
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Final
 
 from ccwatch.risk.place import Parts, has_glob, matches
+from ccwatch.risk.word import UNKNOWN
 from ccwatch.secrets import (
     SECRET_FOLDERS,
     SECRET_NAMES,
@@ -56,8 +57,13 @@ def _can_end_as_secret(name: str) -> bool:
         return False
     if len(ending) > _LONGEST_ENDING or "(" in ending:
         return True
-    pattern = re.compile(fnmatch.translate(ending.replace("[^", "[!").replace("\0", "*")))
-    return any(pattern.match(each) for each in _SECRET_ENDINGS)
+    return _is_secret_ending(ending)
+
+
+@lru_cache(maxsize=512)
+def _is_secret_ending(pattern: str) -> bool:
+    match = re.compile(fnmatch.translate(pattern.replace("[^", "[!").replace(UNKNOWN, "*"))).match
+    return any(match(ending) for ending in _SECRET_ENDINGS)
 
 
 @cache

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from typing import TYPE_CHECKING, Final
 
 from ccwatch.risk.effect import Category, Effect, Finding, critical, high, uncertain
+from ccwatch.risk.odd_text import assess_as_command, assess_odd, join_words
+from ccwatch.risk.parameter import find_texts
 from ccwatch.risk.word import UNKNOWN, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from ccwatch.canonical import Json
+    from ccwatch.risk.context import Context
+    from ccwatch.risk.parameter import AssessShell
 
 SHELL_TOOLS: Final = frozenset(
     {
@@ -38,6 +43,15 @@ _NUMBERS: Final = frozenset(
 _SANDBOXED: Final = ("", "use_default")
 _SHELLS: Final = ("", "bash", "sh", "zsh", "/bin/bash", "/bin/sh", "/bin/zsh")
 _SHOWN: Final = 60
+
+_ARGUMENTS: Final = frozenset(
+    {"args", "arguments", "argv", "parameters", "params", "flags", "options"}
+)
+_ENVIRONMENTS: Final = frozenset(
+    {"env", "environ", "environment", "envs", "env_vars", "envvars", "variables"}
+)
+_VARIABLE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,100}")
+_MOST_VARIABLES: Final = 50
 
 _MODE_FIELDS: Final = frozenset({"mode", "permission_mode", "permissionmode", "permissions"})
 _MODES: Final = frozenset({"bypasspermissions", "yolo", "dontask", "auto", "acceptedits", "full"})
@@ -70,8 +84,17 @@ def find_directory(value: Mapping[str, Json]) -> str | None:
     return named.pop() if len(named) == 1 else UNKNOWN if named else None
 
 
-def judge_shell_fields(tool: str, value: Mapping[str, Json]) -> list[Finding]:
-    """Return what a shell tool is asked for beside its command and its directory."""
+def judge_shell_fields(
+    tool: str,
+    value: Mapping[str, Json],
+    context: Context | None = None,
+    assess_shell: AssessShell | None = None,
+) -> list[Finding]:
+    """Return what a shell tool is asked for beside its command and its directory.
+
+    With a context and what assesses a command, what a field that nobody knows holds is judged by
+    what it looks like: variables, words for the command, another command.
+    """
     command = next((name for name in _COMMANDS if value.get(name) is not None), "command")
     known = {command, *_DIRECTORIES}
     found: list[Finding] = []
@@ -79,7 +102,38 @@ def judge_shell_fields(tool: str, value: Mapping[str, Json]) -> list[Finding]:
         effect = None if name in known else _judge_field(tool, name, item)
         if effect is not None:
             found.append(_find(effect, name, item))
+            if effect.category is Category.UNKNOWN and context is not None and assess_shell:
+                texts = find_texts({name: item}).found
+                found += assess_odd(texts, item, frozenset(), context, assess_shell)
+                for text in _spell(name, item, join_command(value) or ""):
+                    found += assess_as_command(text, name, assess_shell)
     return found
+
+
+def _spell(name: str, item: Json, command: str) -> Iterator[str]:
+    """Yield the commands that a field would make, were it the variables or words of one."""
+    words = [item] if isinstance(item, str) and name.lower() in _ARGUMENTS else []
+    if isinstance(item, list):
+        words = [join_words(item)]
+    if command and words:
+        yield f"{command} {words[0]}"
+    if name.lower() not in _ENVIRONMENTS:
+        return
+    pairs = list(item.items()) if isinstance(item, dict) else _split_pairs(item)
+    said = [
+        f"{variable}={shlex.quote(text if isinstance(text, str) else str(text))}"
+        for variable, text in pairs[:_MOST_VARIABLES]
+        if _VARIABLE.fullmatch(variable)
+    ]
+    if said:
+        yield f"{' '.join(said)} {command or 'ls'}"
+
+
+def _split_pairs(item: Json) -> list[tuple[str, str]]:
+    texts = item if isinstance(item, list) else item.split() if isinstance(item, str) else []
+    return [
+        (text.partition("=")[0], text.partition("=")[2]) for text in texts if isinstance(text, str)
+    ]
 
 
 def _find(effect: Effect, name: str, item: Json) -> Finding:

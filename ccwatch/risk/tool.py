@@ -22,10 +22,10 @@ from ccwatch.risk.file_tool import (
     judge_notebook,
     judge_patch,
 )
+from ccwatch.risk.level import Level
 from ccwatch.risk.mcp import PREFIX, judge_name, judge_server_call
+from ccwatch.risk.odd_text import assess_odd
 from ccwatch.risk.parameter import AssessShell, assess_texts, find_hidden, find_texts
-from ccwatch.risk.path import judge_read
-from ccwatch.risk.payload import find_payload
 from ccwatch.risk.programs.verb import find_verbs
 from ccwatch.risk.shell_tool import (
     SHELL_TOOLS,
@@ -34,9 +34,13 @@ from ccwatch.risk.shell_tool import (
     join_command,
     judge_shell_fields,
 )
-from ccwatch.risk.tool_input import ToolInput, missing
-from ccwatch.risk.url import find_file, judge_fetch
-from ccwatch.risk.word import Word
+from ccwatch.risk.tool_input import ToolInput, judge_odd, missing
+from ccwatch.risk.web_tool import (
+    judge_resource,
+    judge_web_fetch,
+    judge_web_prompt,
+    judge_web_search,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,7 +57,6 @@ __all__ = [
 ]
 
 _SHOWN: Final = 60
-_LONG_QUERY: Final = 300
 
 
 ToolJudge = Callable[[ToolInput], Iterator[Finding]]
@@ -86,6 +89,8 @@ def assess_tool(
     if known is not None:
         findings += known.judge(call)
         findings += _find_unknown_fields(call, known)
+        doubted = {each.field for each in findings if each.level >= Level.UNCERTAIN}
+        findings += _find_odd_fields(call, doubted)
     elif tool.startswith(PREFIX):
         findings += judge_server_call(call)
     else:
@@ -100,62 +105,30 @@ def _find_unknown_fields(call: ToolInput, known: _Tool) -> Iterator[Finding]:
             yield call.find(
                 uncertain(f"has an input that ccwatch does not know: {_shorten(field)}"), field
             )
+            yield from judge_odd(call, field)
+
+
+_STRUCTURED: Final = frozenset(
+    {
+        "paths", "include", "exclude", "ignore", "file_filtering_options", "allowed_domains",
+        "blocked_domains", "edits", "todos", "plan", "questions", "options", "answers",
+        "annotations", "metadata", "files", "attachments", "addBlocks", "addBlockedBy",
+        "follow_up", "allowedPrompts", "body", "args", "input", "command", "patch", "diff",
+    }
+)  # fmt: skip
+"""Fields that may well be a list or an object; others are a text, a number or a switch."""
+
+
+def _find_odd_fields(call: ToolInput, doubted: set[str]) -> Iterator[Finding]:
+    """Yield the fields of an odd kind that nothing has been said of yet."""
+    for field, item in call.value.items():
+        if isinstance(item, list | dict) and field not in _STRUCTURED | doubted:
+            yield call.find(uncertain(f"has an input of an odd kind: {_shorten(field)}"), field)
+            yield from judge_odd(call, field)
 
 
 def _shorten(text: str) -> str:
     return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
-
-
-# -- network ---------------------------------------------------------------------------------
-
-
-_MOST_URLS: Final = 50
-_URL: Final = re.compile(r"[a-z][a-z0-9+.-]{0,30}://[^\s<>\"'`]+", re.IGNORECASE)
-
-
-def _judge_web_fetch(call: ToolInput) -> Iterator[Finding]:
-    url = call.text("url")
-    if url is None:
-        yield missing(call, "url")
-        return
-    yield from _judge_url(call, url, "url")
-
-
-def _judge_url(call: ToolInput, url: str, field: str) -> Iterator[Finding]:
-    file = find_file(Word(url))
-    if file is not None:
-        yield call.find(judge_read(file, call.context.directory, call.context), field)
-    yield call.find(judge_fetch(Word(url), strict=True), field)
-
-
-def _judge_web_prompt(call: ToolInput) -> Iterator[Finding]:
-    """Yield what a tool does that takes its URLs out of a prompt, or has one of its own."""
-    if "url" in call.value:
-        yield from _judge_web_fetch(call)
-        return
-    urls = _URL.findall(call.text("prompt") or "")
-    if not 0 < len(urls) <= _MOST_URLS:
-        yield call.find(uncertain("reads from URLs that ccwatch cannot tell"), "prompt")
-    for url in urls[:_MOST_URLS]:
-        yield from _judge_url(call, url, "prompt")
-
-
-def _judge_web_search(call: ToolInput) -> Iterator[Finding]:
-    query = call.text("query")
-    if query is None:
-        yield missing(call, "query")
-        return
-    said = find_payload(query)
-    if said is not None:
-        yield call.find(
-            Effect(Category.SECRETS_EXFIL, said.level, f"{said.reason} in what it searches"),
-            "query",
-        )
-    if len(query) > _LONG_QUERY:
-        yield call.find(
-            high(Category.SECRETS_EXFIL, "hands a long text to a search engine"), "query"
-        )
-    yield call.find(low(Category.NET_READ, "searches the web"), "query")
 
 
 # -- agents ----------------------------------------------------------------------------------
@@ -187,10 +160,12 @@ def _judge_skill(call: ToolInput) -> Iterator[Finding]:
 
 
 def _judge_shell(call: ToolInput) -> Iterator[Finding]:
-    yield from judge_shell_fields(call.tool, call.value)
+    yield from judge_shell_fields(call.tool, call.value, call.context, call.assess_shell)
     command = join_command(call.value)
     if command is None:
-        yield missing(call, "command")
+        for field in ("command", "cmd"):
+            if field == "command" or call.value.get(field) is not None:
+                yield from missing(call, field)
         return
     if find_directory(call.value) is not None:
         yield call.find(uncertain("runs a command in another folder"))
@@ -215,6 +190,7 @@ def _judge_unlisted(call: ToolInput) -> Iterator[Finding]:
     if effect.level > medium(Category.UNKNOWN, "").level and find_verbs(call.tool):
         yield call.find(effect)
     yield from assess_texts(call.texts, kinds, call.context, call.assess_shell)
+    yield from assess_odd(call.texts.found, None, kinds, call.context, call.assess_shell)
 
 
 # -- the table -------------------------------------------------------------------------------
@@ -310,12 +286,12 @@ _TABLE: Final[tuple[tuple[str, str | frozenset[str], ToolJudge], ...]] = (
         judge_notebook,
     ),
     ("NotebookRead", "notebook_path cell_id", judge_file_read),
-    ("WebFetch", "url prompt", _judge_web_fetch),
-    ("web_fetch", "url prompt", _judge_web_prompt),
+    ("WebFetch", "url prompt", judge_web_fetch),
+    ("web_fetch", "url prompt", judge_web_prompt),
     (
         "WebSearch google_web_search web_search",
         "query allowed_domains blocked_domains max_uses explanation",
-        _judge_web_search,
+        judge_web_search,
     ),
     ("Task Agent", _AGENT_FIELDS, _judge_agent),
     ("SlashCommand Skill", "command skill args", _judge_skill),
@@ -358,7 +334,7 @@ _TABLE: Final[tuple[tuple[str, str | frozenset[str], ToolJudge], ...]] = (
     (
         "ReadMcpResourceTool",
         "server uri",
-        _always(medium(Category.INFRA_READ, "reads what a server offers")),
+        judge_resource,
     ),
     (
         "CronCreate ScheduleWakeup ScheduleCreate RemoteTrigger Schedule",

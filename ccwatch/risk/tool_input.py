@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ccwatch.risk.effect import Effect, Finding, uncertain
+from ccwatch.risk.odd_text import assess_odd
+from ccwatch.risk.programs.verb import find_verbs
 from ccwatch.risk.word import Span
 
 if TYPE_CHECKING:
@@ -42,6 +44,14 @@ class ToolInput:
 ToolJudge = Callable[[ToolInput], Iterator[Finding]]
 
 
-def missing(call: ToolInput, field: str) -> Finding:
-    """Return the finding that a call lacks what it needs."""
-    return call.find(uncertain(f"does not say its {field}"), field)
+def missing(call: ToolInput, field: str) -> Iterator[Finding]:
+    """Yield that a call lacks what it needs, and what stands there instead looks like."""
+    yield call.find(uncertain(f"does not say its {field}"), field)
+    yield from judge_odd(call, field)
+
+
+def judge_odd(call: ToolInput, field: str) -> Iterator[Finding]:
+    """Yield what the texts of a field look like that nobody expects there."""
+    texts = [text for text in call.texts.found if text.field == field]
+    kinds = frozenset(find_verbs(call.tool))
+    yield from assess_odd(texts, call.value.get(field), kinds, call.context, call.assess_shell)

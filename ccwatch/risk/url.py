@@ -190,29 +190,32 @@ _HOOKS: Final = (
     ("discordapp.com", "/api/webhooks"),
     ("hooks.slack.com", ""),
     ("slack.com", "/api/"),
-    ("webhook.office.com", ""),
+    (".webhook.office.com", ""),
     ("outlook.office.com", "/webhook"),
     ("chat.googleapis.com", "/v1/spaces"),
     ("script.google.com", "/macros"),
     ("hooks.zapier.com", ""),
     ("maker.ifttt.com", ""),
-    ("make.com", "/hook"),
+    ("hook.eu1.make.com", ""),
+    ("hook.eu2.make.com", ""),
+    ("hook.us1.make.com", ""),
+    ("hook.us2.make.com", ""),
     ("hook.integromat.com", ""),
-    ("n8n.cloud", "/webhook"),
+    (".n8n.cloud", "/webhook"),
     ("ntfy.sh", "/"),
     ("api.pushover.net", ""),
     ("open.feishu.cn", "/open-apis/bot"),
     ("oapi.dingtalk.com", "/robot"),
     ("qyapi.weixin.qq.com", "/cgi-bin/webhook"),
 )
-"""Hosts, with the beginning of the path, that hand on to people what they are called with."""
+"""Hosts, or the ends of such, with the beginning of a path: they hand on what they are told."""
 _VERSION: Final = re.compile(r"/v[0-9]{1,3}(?=/)")
 
 
 def _judge_hook(url: _Url) -> Effect:
     path = _VERSION.sub("", unquote(url.rest).lower(), count=1)
     for host, start in _HOOKS:
-        is_there = url.host == host or url.host.endswith("." + host)
+        is_there = url.host.endswith(host) if host[0] == "." else url.host == host
         if is_there and (path.startswith(start) or unquote(url.rest).lower().startswith(start)):
             said = f"calls {_show(url.host)}, which hands on what it is called with"
             return high(Category.NET_WRITE, said)
@@ -284,6 +287,8 @@ def _judge_rest(url: _Url) -> Effect:
 
 
 _LONG_LABEL: Final = 40
+_SHORT_LABEL: Final = 2
+_MANY_SHORT: Final = 4
 _CODED_LABEL: Final = re.compile(r"(?=[a-z]*[0-9])[a-z0-9]{24,}|[0-9a-f]{16,}")
 _LETTERS_LABEL: Final = re.compile(r"[a-z0-9]{16,}")
 _LETTERS: Final = re.compile(r"[^a-z]")
@@ -293,7 +298,10 @@ _FEWEST_VOWELS: Final = 0.25
 
 def _judge_labels(url: _Url) -> Effect:
     labels = url.host.split(".")[:-2]
-    if any(len(label) > _LONG_LABEL or _is_coded(label) for label in labels):
+    short = sum(len(label) <= _SHORT_LABEL for label in labels)
+    if short >= _MANY_SHORT or any(
+        len(label) > _LONG_LABEL or _is_coded(label) for label in labels
+    ):
         return high(
             Category.SECRETS_EXFIL, f"has what looks like data in the host {_show(url.host)}"
         )
@@ -305,7 +313,6 @@ def _is_coded(label: str) -> bool:
     if _CODED_LABEL.fullmatch(label):
         return True
     letters = _LETTERS.sub("", label)
-    return (
-        _LETTERS_LABEL.fullmatch(label) is not None
-        and len(_VOWELS.findall(letters)) <= _FEWEST_VOWELS * len(letters)
-    )
+    return _LETTERS_LABEL.fullmatch(label) is not None and len(
+        _VOWELS.findall(letters)
+    ) <= _FEWEST_VOWELS * len(letters)

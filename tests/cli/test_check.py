@@ -47,6 +47,9 @@ def answers(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
         (["rm -rf /", "--preset", "reads-cloud"], 10),
         (["ls", "--preset", "reads-local", "--no-rules"], 0),
         (["--tool", "Read", "--input", '{"file_path": "a"}', "--preset", "reads-local"], 0),
+        (["--tool", "shell", "--input", '{"command": ["ls"]}', "--preset", "reads-local"], 0),
+        (["--tool", "shell", "--input", '{"command": ["rm", "x"]}', "--preset", "reads-local"], 10),
+        (["--input", '{"command": "ls", "env": {}}', "--preset", "reads-local"], 10),
         (["--tool", "Write", "--input", '{"file_path": "a"}', "--preset", "reads-local"], 10),
     ],
 )
@@ -138,6 +141,29 @@ def test_the_text_shows_each_command_what_it_does_and_what_would_change_it(
     assert "at “" in text
 
 
+def test_a_list_of_words_is_shown_without_places(capsys: pytest.CaptureFixture[str]):
+    check("--tool", "shell", "--input", '{"command": ["rm", "-rf", "/"]}', "--json")
+    (answer,) = answers(capsys)
+    assert (answer["level"], answer["units"][0]["words"]) == ("critical", ["rm", "-rf", "/"])
+    assert [finding["span"] for finding in answer["findings"]] == [None] * len(answer["findings"])
+    check("--tool", "shell", "--input", '{"command": ["rm", "-rf", "/"]}')
+    text = capsys.readouterr().out
+    assert "rm -rf /" in text
+    assert "at “" not in text
+
+
+def test_a_command_under_another_name_shows_its_places(capsys: pytest.CaptureFixture[str]):
+    check("--tool", "exec_command", "--input", '{"cmd": "ls; rm -rf /srv"}')
+    assert "at “/srv”" in capsys.readouterr().out
+
+
+def test_harmless_findings_are_counted_beside_others(capsys: pytest.CaptureFixture[str]):
+    check("cat x; rm y")
+    assert "and 1 harmless one\n" in capsys.readouterr().out
+    check("cat x; cat z; rm y")
+    assert "and 2 harmless ones\n" in capsys.readouterr().out
+
+
 def test_other_tools_show_their_input(capsys: pytest.CaptureFixture[str]):
     check("--tool", "Read", "--input", '{"file_path": "/etc/passwd"}', "--preset", "none")
     text = capsys.readouterr().out
@@ -199,14 +225,19 @@ def test_every_line_gets_an_answer(tmp_path: Path, here: Path, capsys: pytest.Ca
         {"command": "cat x", "cwd": "relative"},
         {"command": "cat x", "cwd": 7},
         {"tool": "Bash", "input": {}},
+        {"tool": "shell", "input": {"command": ["bash", "-lc", "ls"]}},
+        {"tool": "shell", "input": {"command": ["bash", "-lc", "rm -rf /"]}},
+        {"tool": "exec_command", "input": {"cmd": "cat x", "workdir": "/srv"}},
+        {"tool": "Bash", "input": {"command": "ls", "dangerouslyDisableSandbox": True}},
     ]
     file = tmp_path / "calls"
     file.write_text("".join(json.dumps(line) + "\n" for line in lines))
     assert check("--jsonl", str(file), "--preset", "reads-local", "--no-rules") == 0
     found = answers(capsys)
     assert [answer["decision"] for answer in found] == [
-        "allow", "ask", "allow", "allow", "ask", "allow", "ask",
+        "allow", "ask", "allow", "allow", "ask", "allow", "ask", "allow", "ask", "allow", "ask",
     ]  # fmt: skip
+    assert "/srv/x" in str(found[9])
     assert found[1]["level"] == "critical"
     assert "/srv/x" in str(found[3])
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.e2e.asker import HANDSHAKE, HOOK, MODERN, Asker, behavior
-from tests.e2e.console import start_console
+from tests.e2e.console import LOOK, start_console
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -69,3 +70,32 @@ def test_check_says_what_the_live_gate_does(tmp_path: Path):
         ("ask", "critical"),
         ("ask", "critical"),
     ]
+
+
+def test_a_critical_call_is_allowed_by_its_word_and_by_no_key(console: Console):
+    asker = Asker(console.port, "git push --force origin main", HOOK)
+    console.press("a", "git push --force", shown="To allow this critical call, type  main")
+    console.pane.send("Enter")
+    time.sleep(LOOK)
+    assert not asker.ended
+    console.pane.send("Escape")
+    console.pane.wait_gone("To allow this critical call")
+    console.press("a", "git push --force", shown="To allow this critical call, type  main")
+    for letter in "main":
+        console.pane.send(letter)
+        time.sleep(0.1)
+    asker.join()
+    assert behavior(asker.reply) == "allow"
+    assert [(row["level"], row["verdict"], row["decider"]) for row in console.audit()] == [
+        ("critical", "allow", "person")
+    ]
+
+
+def test_a_high_call_is_allowed_by_a_second_key(console: Console):
+    asker = Asker(console.port, "git reset --hard", HOOK)
+    console.press("a", "git reset --hard", shown="press a once more to allow it")
+    time.sleep(LOOK)
+    assert not asker.ended
+    console.pane.send("a")
+    asker.join()
+    assert behavior(asker.reply) == "allow"

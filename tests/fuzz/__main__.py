@@ -18,7 +18,12 @@ if TYPE_CHECKING:
     from ccwatch.risk.level import Level
 
 LIMIT = 0.050
-"""Seconds of processor time that any text may take."""
+"""Seconds of processor time that any text may take on the machine of ``QUIET``."""
+REFERENCE = "git log --oneline | head -5"
+QUIET = 0.000_12
+"""Seconds that judging the reference takes where nothing else runs."""
+MOST_LOAD = 3.0
+"""A machine is not taken for slower than this: then it is the engine that became slow."""
 LONGEST = 10_000
 SIGNS = [
     *"(){}[]<>|&;'\"`\\\n\t $*!#=~%@^:,./-0aé",
@@ -93,6 +98,25 @@ def make_heap(chance: random.Random) -> str:
     return "".join(made)[:length]
 
 
+def measure(text: str, times: int = 1) -> float:
+    """Return the seconds of processor time that judging a text takes, a round of several."""
+    before = time.process_time()
+    for _ in range(times):
+        assess_command(text, HERE)
+    return (time.process_time() - before) / times
+
+
+def find_load() -> float:
+    """Return how many times slower than ``QUIET`` this machine judges now, at least 1."""
+    taken = min(measure(REFERENCE, 300) for _ in range(5))
+    load = min(max(taken / QUIET, 1.0), MOST_LOAD)
+    say(
+        f"fuzz: the reference takes {taken * 1000:.3f} ms, {QUIET * 1000:.2f} ms on a quiet "
+        f"machine: any text may take {LIMIT * load * 1000:.0f} ms"
+    )
+    return load
+
+
 def fuzz(seconds: float, seed: int) -> int:
     """Judge texts for a while; returns how many faults were found, and prints each."""
     # One generator a case, so that a fault can be repeated by its number alone.
@@ -102,6 +126,7 @@ def fuzz(seconds: float, seed: int) -> int:
     load_all()
     for unit in UNITS:
         assess_command(unit, HERE)
+    limit = LIMIT * find_load()
     faults = count = slow = 0
     slowest: list[Slow] = []
     until = time.monotonic() + seconds
@@ -118,8 +143,11 @@ def fuzz(seconds: float, seed: int) -> int:
             faults += 1
             continue
         taken = time.process_time() - before
+        if taken > limit:
+            # Once may be the collector's doing, or a neighbour's.
+            taken = min(taken, measure(text), measure(text))
         slowest = sorted([*slowest, Slow(taken, text)], reverse=True)[:5]
-        slow += taken > LIMIT
+        slow += taken > limit
         if complaints.records:
             complaints.records.clear()
             say(f"ERROR   {seed}/{count}  {text[:200]!r}")
@@ -129,12 +157,12 @@ def fuzz(seconds: float, seed: int) -> int:
             say(f"MILDER  {seed}/{count}  {text[:200]!r} is {level}, but not {milder[:300]!r}")
             faults += 1
     for taken, text in slowest:
-        if taken > LIMIT:
+        if taken > limit:
             say(f"SLOW    {taken * 1000:.0f} ms  {len(text)} characters  {text[:100]!r}")
     worst = slowest[0].seconds * 1000 if slowest else 0.0
     say(
         f"fuzz: seed {seed}, {count} texts in {seconds:.0f} s, {faults} faults, {slow} slower than "
-        f"{LIMIT * 1000:.0f} ms, slowest {worst:.0f} ms"
+        f"{limit * 1000:.0f} ms, slowest {worst:.0f} ms"
     )
     return faults + slow
 

@@ -26,9 +26,107 @@ def test_a_shell_tool_has_its_command_judged(tool: str):
     assert assess(tool, {"command": "ls"}, HERE).level is Level.LOW
 
 
-@pytest.mark.parametrize("value", [{}, {"command": None}, {"command": 7}, {"command": ["ls"]}])
+@pytest.mark.parametrize(
+    "value",
+    [{}, {"command": None}, {"command": 7}, {"command": ["ls", 7]}, {"command": []}],
+)
 def test_a_shell_tool_without_a_command_is_not_harmless(value: dict[str, Json]):
     assert assess("Bash", value, HERE).level >= Level.UNCERTAIN
+
+
+@pytest.mark.parametrize(
+    ("tool", "value", "level"),
+    [
+        ("shell", {"command": ["ls", "-l"]}, Level.LOW),
+        ("shell", {"command": ["bash", "-lc", "ls; rm -rf /"]}, Level.CRITICAL),
+        ("shell", {"command": ["rm", "-rf", "/"]}, Level.CRITICAL),
+        ("shell", {"command": ["echo", "; rm -rf /"]}, Level.LOW),
+        ("exec_command", {"cmd": "rm -rf /"}, Level.CRITICAL),
+        ("exec_command", {"cmd": "ls", "yield_time_ms": 100}, Level.LOW),
+        ("run_terminal_cmd", {"command": "ls", "is_background": False}, Level.LOW),
+    ],
+)
+def test_a_command_may_be_a_list_or_bear_another_name(
+    tool: str, value: dict[str, Json], level: Level
+):
+    assert assess(tool, value, HERE).level is level
+
+
+@pytest.mark.parametrize(
+    ("value", "field", "text"),
+    [
+        ({"command": "ls; rm x"}, "command", "x"),
+        ({"cmd": "ls; rm x"}, "cmd", "x"),
+        ({"command": ["rm", "x"]}, "command", None),
+    ],
+)
+def test_a_finding_is_in_the_field_that_is_shown(
+    value: dict[str, Json], field: str, text: str | None
+):
+    for finding in assess("exec_command", value, HERE).findings:
+        if finding.category is Category.FS_DELETE:
+            shown = value[finding.field]
+            assert finding.field == field
+            if text is None:
+                assert finding.span is None
+            else:
+                assert isinstance(shown, str)
+                assert finding.span is not None
+                assert shown[finding.span.start : finding.span.end] == text
+
+
+@pytest.mark.parametrize("key", ["cwd", "workdir", "directory", "dir_path"])
+def test_a_command_runs_where_the_call_says(key: str):
+    inside = assess("shell", {"command": "cat notes", key: "src"}, HERE)
+    assert (inside.level, inside.paths) == (Level.LOW, {"/home/dev/web/src/notes"})
+    outside = assess("shell", {"command": "rm -rf etc", key: "/"}, HERE)
+    assert outside.level is Level.CRITICAL
+    assert "/etc" in outside.paths
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"cwd": 7},
+        {"cwd": ["/home/dev/web"]},
+        {"cwd": "/home/dev/web", "workdir": "/srv"},
+        {"cwd": "a\0b"},
+    ],
+)
+def test_a_directory_that_nobody_can_know_makes_paths_unknown(value: dict[str, Json]):
+    assessment = assess("shell", {"command": "cat notes", **value}, HERE)
+    assert assessment.level >= Level.UNCERTAIN
+    assert assessment.paths == frozenset()
+
+
+def test_a_directory_under_one_that_is_unknown_is_unknown_as_well():
+    assert assess("shell", {"command": "cat a", "cwd": "src"}, Context()).level >= Level.UNCERTAIN
+
+
+@pytest.mark.parametrize(
+    ("value", "level", "field"),
+    [
+        ({"dangerouslyDisableSandbox": True}, Level.CRITICAL, "dangerouslyDisableSandbox"),
+        ({"with_escalated_permissions": True}, Level.HIGH, "with_escalated_permissions"),
+        ({"permission_mode": "bypassPermissions"}, Level.CRITICAL, "permission_mode"),
+        ({"environment": {"LD_PRELOAD": "./x.so"}}, Level.UNCERTAIN, "environment"),
+    ],
+)
+def test_a_switch_beside_a_harmless_command_counts(
+    value: dict[str, Json], level: Level, field: str
+):
+    assessment = assess("Bash", {"command": "ls", **value}, HERE)
+    assert (assessment.level, assessment.findings[0].field) == (level, field)
+    assert [unit.words[0].text for unit in assessment.units] == ["ls"]
+
+
+def test_an_error_about_the_switches_is_uncertain_and_loses_nothing(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    monkeypatch.setattr(module, "judge_shell_fields", fail)
+    assert assess("Bash", {"command": "ls"}, HERE).level is Level.UNCERTAIN
+    assert assess("Bash", {"command": "rm -rf /"}, HERE).level is Level.CRITICAL
+    assert len(caplog.records) == 2
 
 
 def test_hidden_text_beside_the_command_counts():
@@ -67,6 +165,19 @@ def test_what_is_too_long_is_uncertain(text: str):
 def test_danger_behind_the_limit_is_still_found():
     text = "ls " + "a" * MOST_CHARACTERS + "; rm -rf /"
     assert assess_command(text, HERE).level is Level.CRITICAL
+
+
+@pytest.mark.parametrize("padding", ["a" * 15_000, "a " * 25_000, "echo a; " * 20_000])
+def test_of_a_text_without_end_both_ends_are_looked_at(padding: str):
+    for text in (f"rm -rf /; ls {padding}", f"ls {padding}; rm -rf /"):
+        assert assess_command(text, HERE).level is Level.CRITICAL
+    assert assess_command(f"ls {padding}", HERE).level is Level.UNCERTAIN
+
+
+@pytest.mark.parametrize("program", ["rm -rf /", "dd if=a of=/dev/sda", "chmod -R 777 /"])
+def test_what_wraps_too_often_hides_no_grave_program(program: str):
+    for wrapper in ("eval ", "sudo ", "xargs "):
+        assert assess_command(wrapper * 60 + program, HERE).level is Level.CRITICAL
 
 
 @pytest.mark.parametrize(

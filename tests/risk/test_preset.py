@@ -38,6 +38,11 @@ def test_each_preset_covers_its_own_reads(category: Category):
     assert covers(Preset.READS_CLOUD, assessment) is (category in CLOUD)
 
 
+@pytest.mark.parametrize("preset", Preset)
+def test_what_nothing_was_found_about_is_not_covered(preset: Preset):
+    assert not covers(preset, an_assessment(Level.LOW))
+
+
 def test_one_other_effect_is_enough():
     assessment = an_assessment(Level.LOW, Category.FS_READ, Category.MESSAGE)
     assert not covers(Preset.READS_CLOUD, assessment)

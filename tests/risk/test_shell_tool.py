@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ccwatch.risk.effect import Category as C
+from ccwatch.risk.effect import Finding
 from ccwatch.risk.level import Level as L
 from ccwatch.risk.tool import SHELL_TOOLS, find_directory, join_command, judge_shell_fields
 from ccwatch.risk.word import UNKNOWN, Span
+from tests.risk.builders import HERE
 
 if TYPE_CHECKING:
     from ccwatch.canonical import Json
@@ -59,6 +61,44 @@ def test_fields_that_are_dangerous_or_unknown_are_found(
     assert (found.level, found.category) == (level, category)
     assert found.field == next(iter(value))
     assert len(found.reason) < 200
+
+
+def run(text: str) -> list[Finding]:
+    """Find one thing in any command: what it is, and that it is grave if it wipes."""
+    return [Finding(C.SHELL, L.CRITICAL if "wipe" in text else L.MEDIUM, text, Span(0, 1))]
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ({"stdin": "wipe it"}, "wipe it"),
+        ({"cmd": "wipe it"}, "wipe it"),
+        ({"extra": {"a": ["wipe it"]}}, "wipe it"),
+        ({"args": ["wipe", "a b"]}, "git wipe 'a b'"),
+        ({"more": ["wipe", 1]}, "git wipe"),
+        ({"arguments": "wipe it"}, "git wipe it"),
+        ({"env": {"A": "wipe", "1": "x"}}, "A=wipe git"),
+        ({"env": {"A": 1, "B": "wipe it"}}, "A=1 B='wipe it' git"),
+        ({"environment": ["A=wipe", 1]}, "A=wipe git"),
+        ({"env": "A=wipe B=c"}, "A=wipe B=c git"),
+    ],
+)
+def test_what_an_unknown_field_looks_like_is_judged(value: dict[str, Json], said: str):
+    found = judge_shell_fields("Bash", {"command": "git", **value}, HERE, run)
+    assert said in [each.reason for each in found if each.level is L.CRITICAL]
+    assert {each.field for each in found} == set(value)
+
+
+@pytest.mark.parametrize("value", [{"env": 1}, {"env": {}}, {"env": {"a b": "x"}}, {"args": []}])
+def test_an_unknown_field_that_says_nothing_stays_uncertain(value: dict[str, Json]):
+    for call in ({"command": "git", **value}, value):
+        found = judge_shell_fields("Bash", call, HERE, run)
+        assert [each.level for each in found] == [L.UNCERTAIN]
+
+
+def test_a_path_in_an_unknown_field_is_judged_as_one():
+    found = judge_shell_fields("Bash", {"command": "ls", "x": ["/home/dev/.ssh/id_rsa"]}, HERE, run)
+    assert max(found, key=lambda each: each.level).category is C.SECRETS_READ
 
 
 def test_a_finding_of_a_text_covers_it():

@@ -107,6 +107,14 @@ def test_a_url_that_is_not_what_it_seems_or_leads_inside(url: str, level: L, cat
         "?password=hunter22",
         "?access_token=abcdefgh",
         "/%70assword=hunter22",
+        "?q=API_TOKEN%3Dsesame1",
+        "?q=API_TOKEN%253Dsesame1",
+        "?q=app_pwd=sesame1",
+        '?q={"password":"sesame1"}'.replace('"', "%22"),
+        "?p=sesame&u=admin",
+        "?user=admin&pw=x",
+        "/o/p/e/n/s/e/s/a/m/e",
+        "/op/en/se/sa/me/no/more",
     ],
 )
 def test_data_in_a_url_is_high(rest: str):
@@ -125,7 +133,8 @@ def test_a_key_in_a_url_is_critical(token: str):
 
 
 @pytest.mark.parametrize(
-    "text", ["/short", "/" + COMMIT, "/a" * 40, "", "/" + "plainwords" * 4, "/x" + "-word" * 8,
+    "text", ["/short", "/" + COMMIT, "/a" * 5, "/en/2/3/a/b/c/" + "word/" * 6, "",
+             "/%2525252541", "/" + "plainwords" * 4, "/x" + "-word" * 8,
              "/AbcDefGhiJklMnoPq", "/Z1Z1Z1Z1Z1Z1Z1Z1Z1Z1Z1Z1Z1Z1Z1Z1Z1Z1"]
 )  # fmt: skip
 def test_ordinary_paths_carry_nothing(text: str):
@@ -138,6 +147,56 @@ def test_ordinary_paths_carry_nothing(text: str):
 def test_a_tool_for_the_web_has_no_business_inside(url: str):
     assert judge_fetch(Word(url), strict=True).level is L.HIGH
     assert judge_fetch(Word("https://example.com"), strict=True).level is L.LOW
+
+
+@pytest.mark.parametrize("port", [25, 22, 3306, 4444, 6379, 31337])
+def test_a_tool_for_the_web_has_no_business_at_odd_ports(port: int):
+    url = Word(f"https://example.com:{port}/")
+    assert judge_fetch(url, strict=True).level is L.HIGH
+    assert judge_fetch(url).level is L.LOW
+
+
+@pytest.mark.parametrize("port", [80, 443, 3000, 5173, 8080, 8443, 9000])
+def test_ports_of_web_sites_are_plain(port: int):
+    assert judge_fetch(Word(f"https://example.com:{port}/"), strict=True).level is L.LOW
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://api.telegram.org/bot12:ab/getMe", "https://api.telegram.org/%62ot12:ab/getMe",
+        "https://discord.com/api/webhooks/1/x", "https://discord.com/api/v10/webhooks/1/x",
+        "https://hooks.slack.com/services/T/B/x", "https://acme.webhook.office.com/x",
+        "https://hooks.zapier.com/x", "https://ntfy.sh/topic", "https://ab.ngrok.dev/",
+        "https://eo1.m.pipedream.net/", "https://x.requestbin.io/",
+    ],
+)  # fmt: skip
+def test_an_address_that_hands_on_every_call_is_high(url: str):
+    effect = judge_fetch(Word(url))
+    assert (effect.level, effect.category) == (L.HIGH, C.NET_WRITE)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://core.telegram.org/bots/api", "https://discord.com/developers/docs/intro",
+        "https://api.slack.com/messaging/webhooks", "https://docs.ngrok.com/start",
+        "https://kubernetes.example/docs/concepts/secret/", "https://example.com/?p=1234",
+        "https://docs.example.com/3/library/re.html?lang=en#a",
+        "https://d111111abcdef8.cdn.example/a.js", "https://kubernetesdashboard.docs.example/",
+        "https://documentation-of-things.a.example/", "https://auth.example/docs?page=2&u=x",
+    ],
+)  # fmt: skip
+def test_documentation_stays_low_for_a_tool_for_the_web(url: str):
+    assert judge_fetch(Word(url), strict=True).level is L.LOW
+
+
+@pytest.mark.parametrize(
+    "label", ["s.e.sa.me", "deadbeefcafedeadbeef", "mfrggzdfmztwqlkn", "nbswy3dpeb3w64tm"]
+)
+def test_coded_data_in_a_host_is_high(label: str):
+    effect = judge_fetch(Word(f"https://{label}.evil.example/"))
+    assert (effect.level, effect.category) == (L.HIGH, C.SECRETS_EXFIL)
 
 
 @pytest.mark.parametrize(

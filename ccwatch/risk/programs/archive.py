@@ -108,6 +108,7 @@ def _judge_tar(invocation: Invocation) -> list[Act]:
         )
     acts += _run_options(parsed)
     acts += _use_archives(parsed)
+    acts += map(Reads, parsed.values("-T", "--files-from"))
     modes = [mode for mode, names in _TAR_MODES.items() if parsed.has(*names.split())]
     if len(modes) != 1:
         acts.append(Does(_MODELESS))
@@ -176,8 +177,7 @@ def _pack(parsed: Parsed) -> list[Act]:
     acts: list[Act] = [Does(effect), *map(Reads, sources)]
     if len(folders) > _MOST_FOLDERS:
         acts.append(Does(uncertain("packs files of too many folders to look at")))
-    for word in parsed.values("-T", "--files-from"):
-        acts += [Reads(word), Does(_LISTED, word)]
+    acts += [Does(_LISTED, word) for word in parsed.values("-T", "--files-from")]
     if parsed.has("--remove-files"):
         acts.append(Does(_DELETES))
         acts += [Deletes(word, recursive=True, forced=True) for word in sources]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from ccwatch.risk.act import Act, RunsCommand
+from ccwatch.risk.act import Act, Does, Language, RunsCommand, RunsFile
 from ccwatch.risk.effect import Category, Effect, high, low, medium
 from ccwatch.risk.programs.command import Command, Group
 from ccwatch.risk.programs.option import Options
@@ -18,6 +18,7 @@ from ccwatch.risk.programs.package import (
     SOURCES,
     does,
     judge_specs,
+    looks_up,
     shows,
 )
 
@@ -45,6 +46,10 @@ _STATISTICS: Final = medium(Category.SYSTEM_CHANGE, "changes whether statistics 
 _SHELL: Final = medium(Category.EXEC_PROJECT, "opens a shell or a program with the packages")
 _ZAPS: Final = high(Category.FS_DESTROY, "deletes the program's data and settings as well")
 _SCRUBS: Final = medium(Category.FS_DELETE, "deletes every download")
+_LOADS_TAP: Final = high(
+    Category.EXEC_REMOTE, "fetches packages of another repository and runs their code"
+)
+_BREWFILE: Final = medium(Category.EXEC_PROJECT, "runs the Brewfile to read it")
 _PATHS: Final = low(Category.SYSTEM_READ, "shows where packages are")
 
 _KIND: Final = "--formula --formulae --cask --casks --eval-all "
@@ -60,7 +65,21 @@ _BUILD: Final = (
 
 
 def _asks(effect: Effect, table: str) -> Command:
-    return Command(effect, options=Options(_KIND + table))
+    return Command(effect, options=Options(_KIND + table), more=_load_named)
+
+
+def _load_named(parsed: Parsed, _: Invocation) -> Sequence[Act]:
+    """Judge the packages that are named: a package is a program of Ruby, and is run to be shown."""
+    acts: list[Act] = []
+    for word in parsed.operands:
+        text = word.text
+        if "://" in text:
+            acts.append(Does(_LOADS_TAP, word))
+        elif text.endswith(".rb") or text.startswith(("./", "../", "/", "~")):
+            acts.append(RunsFile(word, Language.RUBY))
+        elif text.count("/") == 2 and not text.lower().startswith("homebrew/"):
+            acts.append(Does(_LOADS_TAP, word))
+    return acts
 
 
 _SHOWING: Final[dict[str, Judge]] = {
@@ -88,9 +107,9 @@ _SHOWING: Final[dict[str, Judge]] = {
         "--include-optional --skip-recommended",
     ),
     "desc": _asks(LOOKS_UP, "-s --search -n --name -d --description"),
-    "search": _asks(
-        LOOKS_UP,
-        "--desc --pull-request --open --closed --archlinux --debian --fedora --fink --macports "
+    "search": looks_up(
+        _KIND
+        + "--desc --pull-request --open --closed --archlinux --debian --fedora --fink --macports "
         "--opensuse --repology --ubuntu --alpine",
     ),
     "outdated": _asks(
@@ -111,8 +130,8 @@ _SHOWING: Final[dict[str, Judge]] = {
     "shellenv|analytics state|developer state|command|formula": _asks(SHOWS, ""),
     "analytics": shows("", ""),
     "bundle check|bundle list": _asks(
-        SHOWS,
-        "--all --tap --mas --vscode --whalebrew --file=read --global --no-upgrade --brews "
+        _BREWFILE,
+        "--all --tap --mas --vscode --whalebrew --file=file --global --no-upgrade --brews "
         "--go --cargo --flatpak --taps",
     ),
     "services list|services info": _asks(_RUNS_TAP, "--json --all --sudo-service-user="),
@@ -146,7 +165,7 @@ _CHANGING: Final[dict[str, Judge]] = {
     "link|ln|unlink": does(_LINKS, "--overwrite -n --dry-run -f --force --HEAD"),
     "pin|unpin|migrate|tab": does(_PINS, _KIND + "-f --force -n --dry-run"),
     "untap": does(_UNTAPS, "-f --force"),
-    "home|homepage|docs": does(_BROWSES, _KIND),
+    "home|homepage|docs": _asks(_BROWSES, ""),
     "edit|create|extract": does(EDITS, _KIND + "--print-path"),
     "postinstall|post_install|test|audit|style|readall|bottle|irb|ruby|sh|debugger|tests|"
     "typecheck|lgtm": (does(_DEVELOPS, any_long=True)),
@@ -189,6 +208,7 @@ _PLACES: Final = Command(
         "--build-from-source --HEAD --bottle-tag= --os= --arch= --force-bottle --unbrewed "
         "--installed --shell= --plain --version=help " + _KIND + _COMMON.replace("-v ", "-v=help ")
     ),
+    more=_load_named,
 )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from ccwatch.risk.act import Act, Writes
+from ccwatch.risk.act import Act, Does, Writes
 from ccwatch.risk.effect import Category, critical, high, low, medium
 from ccwatch.risk.programs.command import Command
 from ccwatch.risk.programs.object_storage import (
@@ -28,7 +28,7 @@ from ccwatch.risk.programs.object_storage import (
 )
 from ccwatch.risk.programs.option import Options
 from ccwatch.risk.programs.query_text import run_input, run_texts
-from ccwatch.risk.programs.service import Service, reveals
+from ccwatch.risk.programs.service import Service, read_elsewhere, reveals
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,15 +36,27 @@ if TYPE_CHECKING:
     from ccwatch.risk.programs.invocation import Invocation, Judge
     from ccwatch.risk.programs.option import Parsed
 
+
+def read_objects(parsed: Parsed, _: Invocation) -> list[Act]:
+    """Return what the objects may hold that are shown, by their names."""
+    return [
+        act
+        for word in parsed.operands
+        for act in read_elsewhere(word, word.text.rpartition("://")[2])
+    ]
+
+
 _KEEPS: Final = medium(Category.INFRA_CHANGE, "changes the settings of this tool")
 _RULES: Final = high(Category.PERMISSIONS, "changes who may use what, or how long it is kept: {}")
 _SIGNS_IN: Final = medium(Category.INFRA_CHANGE, "signs in or out")
 
 _GS_COPY: Final = Options("-AcDeIJnNpPrRUvZ -L= -s= -h= -x= -z= -j= -a=")
+_GS_OPTIONS: Final = Options("-DmqTf -h= -o= -i= -u= --help=help --version=help")
+_GS_LEADING: Final = _GS_OPTIONS.joined_with(Options(posix=True))
 _GSUTIL: Final = Service(
     {
         "ls|du": Command(LISTS, Options("-lLbrRadhecsm -p= -y= -X=")),
-        "cat": Command(SHOWS, Options("-h -r=")),
+        "cat": Command(SHOWS, Options("-h -r="), more=read_objects),
         "stat|hash|versioning get|lifecycle get": Command(SHOWS, Options("-chm")),
         "cp": Command(COPIES, _GS_COPY, when={"-a": PUBLISHES}, more=copying(is_s3)),
         "mv": Command(MOVES, _GS_COPY, more=copying(is_s3, moves=True)),
@@ -64,8 +76,24 @@ _GSUTIL: Final = Service(
         "acl get|defacl get|iam get|retention get|web get|cors get|pap get|ubla get": SHOWS,
         "config|update": _KEEPS,
     },
-    Options("-DmqTf -h= -o= -i= -u= --help=help --version=help"),
+    _GS_OPTIONS,
 )
+
+_PLAIN_SECTIONS: Final = ("gsutil:", "googlecompute:")
+_SETS: Final = high(
+    Category.SECRETS_READ, "sets which login is used, or which server it is sent to"
+)
+
+
+def _judge_gsutil(invocation: Invocation) -> list[Act]:
+    """Judge gsutil: ``-o SECTION:NAME=VALUE`` sets anything of its configuration."""
+    parsed = _GS_LEADING.parse(invocation.words)
+    set_up = parsed.values("-o")
+    doubts: list[Act] = [
+        Does(_SETS, word) for word in set_up if not word.text.lower().startswith(_PLAIN_SECTIONS)
+    ]
+    return [*_GSUTIL(invocation), *doubts]
+
 
 _S3CMD_OPTIONS: Final = Options(
     "-nfrvqdHPiel -c=read --config=read --dry-run --force --recursive --verbose --quiet --debug "
@@ -120,7 +148,7 @@ _S5_COPY: Final = _S5_OPTIONS.joined_with(
 _S5CMD: Final = Service(
     {
         "ls|du|head": Command(LISTS, _S5_COPY),
-        "cat": Command(SHOWS, _S5_COPY),
+        "cat": Command(SHOWS, _S5_COPY, more=read_objects),
         "cp|sync": Command(
             COPIES,
             _S5_COPY,
@@ -192,7 +220,7 @@ _MC: Final = Service(
         "ls|stat|diff|du|tree|find|ping|ready|alias list|version|od|watch": (
             Command(LISTS, _MC_OPTIONS.joined_with(_MC_LIST))
         ),
-        "cat|head": Command(SHOWS, _MC_OPTIONS.joined_with(_MC_LIST)),
+        "cat|head": Command(SHOWS, _MC_OPTIONS.joined_with(_MC_LIST), more=read_objects),
         "cp|mirror|get|put": Command(
             COPIES,
             _MC_OPTIONS.joined_with(_MC_COPY),
@@ -278,7 +306,7 @@ _BQ: Final = Service(
 )
 
 PROGRAMS: Final[Mapping[str, Judge]] = {
-    "gsutil": _GSUTIL,
+    "gsutil": _judge_gsutil,
     "s3cmd": _S3CMD,
     "s5cmd": _S5CMD,
     "azcopy": _AZCOPY,

@@ -141,7 +141,8 @@ def _judge_history(invocation: Invocation) -> list[Act]:
         return [Does(_HISTORY), *acts]
     if parsed.has("-p"):
         return [Does(uncertain("expands words of the history")), *acts]
-    return [Does(medium(Category.FS_READ, "shows what the person typed before")), *acts]
+    shown = Does(medium(Category.FS_READ, "shows what the person typed before"))
+    return [shown, Emits(Flow.SECRET), *acts]
 
 
 _HISTORY_OPTIONS: Final = Options("-canrwps -d=")
@@ -300,15 +301,17 @@ PROGRAMS: Final[dict[str, Judge]] = {
     "alias": _judge_alias,
     "unalias": Command(_STATE, Options("-ams")),
     "read": _guarded(Command(_READS_INPUT, _READ)),
-    "mapfile readarray": Command(
-        _READS_INPUT,
-        Options("-t -d= -n= -O= -s= -u= -C= -c="),
-        more=lambda parsed, _: [RunsShell(w, adds_arguments=True) for w in parsed.values("-C")],
+    "mapfile readarray": _guarded(
+        Command(
+            _READS_INPUT,
+            Options("-t -d= -n= -O= -s= -u= -C= -c="),
+            more=lambda parsed, _: [RunsShell(w, adds_arguments=True) for w in parsed.values("-C")],
+        )
     ),
-    "wait jobs fg bg disown suspend": _anything(_JOBS),
+    "wait jobs fg bg disown suspend": _guarded(_anything(_JOBS)),
     "ulimit umask limit": _anything(low(Category.SHELL, "shows or sets limits of this shell")),
-    "return break continue exit logout": _anything(_FLOW),
-    "times shift caller": _anything(_STATE),
+    "return break continue exit logout": _guarded(_anything(_FLOW)),
+    "times shift caller": _guarded(_anything(_STATE)),
     "getopts": _guarded(_anything(_STATE)),
     "let": _judge_let,
     "enable": _judge_enable,

@@ -38,6 +38,7 @@ STARTS: Final = medium(Category.EXEC_INLINE, "has a program of the caller's choi
 TRIES: Final = low(Category.SHELL, "only shows what it would do")
 _TRIED: Final = (Writes, Deletes, Sends, Reads)
 _SHOWN_CHARACTERS: Final = 60
+_ASKS: Final = frozenset({"--help", "--version"})
 
 
 _ACTS: Final[Mapping[Role, Callable[[Word], Act]]] = {
@@ -83,7 +84,8 @@ class Command:
         shifts: Options after which the operands have other roles:
             ``{"-e -f": "read*"}`` for grep.
         more: Acts that no table can say. They come on top.
-        helps: Whether ``--help`` anywhere in its options makes it harmless.
+        helps: Whether ``--help`` anywhere in its options makes it harmless, where no other option
+            has an effect.
         unclear: What to say of an operand that may turn out to be an option.
     """
 
@@ -111,12 +113,14 @@ class Command:
         """Say what the invocation does, with the options of its groups joined in."""
         parsed = options.parse(invocation.words)
         if self.helps and parsed.helps and _reads_help(parsed, invocation):
-            return [Does(HELPS)]
+            effects = self._option_acts(parsed)
+            if _only_reads(effects) and not _unasked(parsed):
+                return [Does(HELPS), *effects]
         if self.tries and parsed.has(*self.tries.split()):
             kept = [act for act in self._operand_acts(parsed) if not isinstance(act, _TRIED)]
-            return [Does(TRIES), *_doubts(parsed, self), *self._option_acts(parsed), *kept]
+            return [Does(TRIES), *self._doubts(parsed), *self._option_acts(parsed), *kept]
         acts: list[Act] = [Does(effect) for effect in self._effects(parsed)]
-        acts += _doubts(parsed, self)
+        acts += self._doubts(parsed)
         acts += self._option_acts(parsed)
         acts += self._operand_acts(parsed)
         if self.more is not None:
@@ -131,17 +135,12 @@ class Command:
         return [fill(effect, parsed.operands) for effect in effects]
 
     def _option_acts(self, parsed: Parsed) -> list[Act]:
-        acts: list[Act] = []
-        for found in parsed.found:
-            if found.value is not None:
-                act = act_of(found.option.role, found.value)
-                if act is not None:
-                    acts.append(act)
-                if found.option.role is Role.RUN:
-                    acts.append(Does(STARTS, found.word))
-        for names, effect in self.when.items():
-            if (found := parsed.get(*names.split())) is not None:
-                acts.append(Does(fill(effect, parsed.operands), found.word))
+        return _option_acts(parsed, self.when)
+
+    def _doubts(self, parsed: Parsed) -> list[Act]:
+        acts = _doubts(parsed.unknown)
+        if parsed.unclear and self.minds_unclear:
+            acts += [Does(uncertain(self.unclear), word) for word in parsed.unclear[:1]]
         return acts
 
     def _operand_acts(self, parsed: Parsed) -> list[Act]:
@@ -207,15 +206,18 @@ class Group:
             taken = set(places[:length])
             rest = tuple(word for place, word in enumerate(words) if place not in taken)
             left = invocation.after(rest, f"{invocation.verbs} {name}".strip())
-            before = words[: places[0]]
-            return [*self._when(before, options), *self._hand_down(judge, left, options)]
+            said = rest if isinstance(judge, Command | Group) else words[: places[0]]
+            own = options.joined_with(judge.options) if isinstance(judge, Command) else options
+            hidden = judge.options if isinstance(judge, Command) else None
+            return [*self._when(said, own, hidden), *self._hand_down(judge, left, options)]
         before = words[: places[0]] if places else words
         if not places:
             parsed = options.parse(words)
+            effects = _option_acts(parsed, self.when)
             if parsed.helps:
-                return [Does(HELPS)]
+                return [Does(HELPS), *_doubts(_unasked(parsed)), *effects]
             if not parsed.unknown and not parsed.operands:
-                return [Does(fill(self.alone, ())), *self._when(before, options)]
+                return [Does(fill(self.alone, ())), *effects]
         if self.otherwise is not None:
             return [*self._when(before, options), *self.otherwise(invocation)]
         said = words[places[0]].text if places else "?"
@@ -231,14 +233,18 @@ class Group:
                 self._joined[id(judge)] = joined
         return judge.judge(left, joined)
 
-    def _when(self, before: Sequence[Word], options: Options) -> list[Act]:
-        if not self.when or not before:
+    def _when(
+        self, words: Sequence[Word], options: Options, hides: Options | None = None
+    ) -> list[Act]:
+        """Return the effects of the group's options; a name that a subcommand hides is not one."""
+        if not self.when or not words:
             return []
-        parsed = options.parse(before)
+        parsed = options.parse(words)
         return [
             Does(fill(effect, parsed.operands), found.word)
             for names, effect in self.when.items()
             if (found := parsed.get(*names.split())) is not None
+            and (hides is None or found.option.name not in hides.by_name)
         ]
 
 
@@ -343,14 +349,37 @@ def _reads_help(parsed: Parsed, invocation: Invocation) -> bool:
     subcommands read all of their words first.
     """
     first = invocation.words[0].text
-    return bool(invocation.verbs) or not parsed.operands or first in {"--help", "--version"}
+    return bool(invocation.verbs) or not parsed.operands or first in _ASKS
 
 
-def _doubts(parsed: Parsed, command: Command | None) -> list[Act]:
-    acts: list[Act] = [
-        Does(uncertain(f"has an option that ccwatch does not know: {shorten(word.text)}"), word)
-        for word in parsed.unknown
-    ]
-    if parsed.unclear and command is not None and command.minds_unclear:
-        acts += [Does(uncertain(command.unclear), word) for word in parsed.unclear[:1]]
+def _option_acts(parsed: Parsed, when: Mapping[str, Effect]) -> list[Act]:
+    """Return what the options do by their roles, and by the effects of a table."""
+    acts: list[Act] = []
+    for found in parsed.found:
+        if found.value is not None:
+            act = act_of(found.option.role, found.value)
+            if act is not None:
+                acts.append(act)
+            if found.option.role is Role.RUN:
+                acts.append(Does(STARTS, found.word))
+    for names, effect in when.items():
+        if (found := parsed.get(*names.split())) is not None:
+            acts.append(Does(fill(effect, parsed.operands), found.word))
     return acts
+
+
+def _only_reads(acts: Sequence[Act]) -> bool:
+    """Say whether options that go with ``--help`` leave it harmless: some load code before it."""
+    return all(isinstance(act, Reads | Looks) for act in acts)
+
+
+def _unasked(parsed: Parsed) -> list[Word]:
+    """Return the unknown options beside the one that asks for help."""
+    return [word for word in parsed.unknown if word.text not in _ASKS]
+
+
+def _doubts(unknown: Sequence[Word]) -> list[Act]:
+    return [
+        Does(uncertain(f"has an option that ccwatch does not know: {shorten(word.text)}"), word)
+        for word in unknown
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from ccwatch.risk.act import Act, Does, RunsFile, Writes
@@ -58,6 +59,12 @@ _PLUGIN: Final = high(
 _SETS: Final = high(Category.PERSISTENCE, "changes the settings of the toolchain: {}")
 _OTHER: Final = medium(Category.EXEC_PROJECT, "runs a subcommand that may come from anywhere")
 
+_OTHER_TOOLCHAIN: Final = high(
+    Category.EXEC_PROJECT, "runs the programs of a toolchain from another folder"
+)
+_MAY_ADD: Final = medium(Category.PACKAGE_INSTALL, "may change go.mod and download modules")
+_TOOLCHAIN: Final = re.compile(r"\+[A-Za-z0-9][\w.-]{0,80}", re.ASCII)
+
 _CARGO_OPTIONS: Final = Options(
     "-h=help --help -V=help --version=help -v --verbose -q --quiet --color= --frozen --locked "
     "--offline --manifest-path= -C= --list=help --explain= --config= -Z="
@@ -73,15 +80,17 @@ _BUILD_TABLE: Final = (
     "--partitions= --archive-file=read --nocapture --retries= --test-threads="
 )
 _BUILD: Final = Options(_BUILD_TABLE)
-_BUILD_WHEN: Final = {
-    "--config": _CONFIGURED,
-    "--fix": _FIXES,
+_BUILD_WHEN: Final = {"--fix": _FIXES}
+_NAMES_REGISTRY: Final = {
+    "--index --registry": medium(Category.NET_READ, "asks another registry than usual")
 }
 
 
 def _formats(parsed: Parsed, _: Invocation) -> Sequence[Act]:
-    checks = parsed.has("--check") or any(word.text == "--check" for word in parsed.operands)
-    return [Does(_CHECKS_FORMAT if checks else _FORMATS)]
+    said = {word.text.partition("=")[0] for word in parsed.operands}
+    checks = parsed.has("--check") or "--check" in said
+    writes = parsed.has("--print-config") or "--print-config" in said
+    return [Does(_CHECKS_FORMAT if checks and not writes else _FORMATS)]
 
 
 _CARGO_BUILDS: Final = Command(BUILDS, options=_BUILD, when=_BUILD_WHEN)
@@ -116,7 +125,12 @@ _CARGO: Final = Group(
                 "--all --release"
             ),
         ),
-        "search|info": Command(LOOKS_UP, options=Options("--limit= --registry= --index=")),
+        "audit fix|audit bin": does(EDITS, any_long=True),
+        "search|info": Command(
+            LOOKS_UP,
+            options=Options("--limit= --registry= --index=url"),
+            when=_NAMES_REGISTRY,
+        ),
         "help|version|report": shows(),
         "add": Command(
             INSTALLS,
@@ -166,9 +180,9 @@ _CARGO: Final = Group(
         "owner": Command(
             LOOKS_UP,
             options=Options(
-                "-a= --add= -r= --remove= -l --list --index= --registry= --token=",
+                "-a= --add= -r= --remove= -l --list --index=send --registry= --token=",
             ),
-            when={"-a --add -r --remove": GRANTS},
+            when={"-a --add -r --remove": GRANTS, **_NAMES_REGISTRY},
         ),
         "login|logout": does(SIGNS_IN, "--registry="),
         "config get": shows("--format= --show-origin= --merged="),
@@ -181,11 +195,22 @@ _CARGO: Final = Group(
 
 
 def judge_cargo(invocation: Invocation) -> list[Act]:
-    """Judge cargo, whose first word may choose a toolchain: ``+nightly``."""
+    """Judge cargo."""
+    return _judge_chosen(_CARGO, invocation)
+
+
+def _judge_chosen(judge: Judge, invocation: Invocation) -> list[Act]:
+    """Judge a program of Rust, whose first word may choose a toolchain: ``+nightly``.
+
+    It may be the path of a folder as well, whose programs are run then.
+    """
     words = invocation.words
-    if words and words[0].text[:1] == "+":
-        invocation = invocation.after(words[1:], invocation.verbs)
-    return _CARGO(invocation)
+    if not words or words[0].text[:1] != "+":
+        return judge(invocation)
+    chosen: list[Act] = []
+    if _TOOLCHAIN.fullmatch(words[0].text) is None:
+        chosen = [Does(_OTHER_TOOLCHAIN, words[0])]
+    return [*chosen, *judge(invocation.after(words[1:], invocation.verbs))]
 
 
 _GO_BUILD: Final = (
@@ -206,6 +231,11 @@ _GO_TOOLS: Final = {
 _GO_RUN: Final = Options(_GO_BUILD, long_dash=True, posix=True)
 
 
+def _updates_modules(parsed: Parsed, _: Invocation) -> Sequence[Act]:
+    modes = parsed.values("-mod")
+    return [Does(_MAY_ADD, mode) for mode in modes if mode.text not in {"readonly", "vendor"}]
+
+
 def _runs_go(parsed: Parsed, _: Invocation) -> Sequence[Act]:
     for word in parsed.operands[:1]:
         if is_remote(word.text) or "@" in word.text:
@@ -222,7 +252,10 @@ _GO: Final = Group(
         "test": Command(TESTS, options=_GO_OPTIONS, when=_GO_TOOLS),
         "run": Command(RUNS, options=_GO_RUN, when=_GO_TOOLS, more=_runs_go),
         "list|mod graph|mod why|mod verify": Command(
-            LOOKS_UP, options=_GO_OPTIONS, when={**_GO_TOOLS, "-export -compiled": BUILDS}
+            LOOKS_UP,
+            options=_GO_OPTIONS,
+            when={**_GO_TOOLS, "-export -compiled": BUILDS},
+            more=_updates_modules,
         ),
         "version|help|doc": Command(
             SHOWS,
@@ -308,18 +341,21 @@ _RUSTC: Final = Command(
     operands="read*",
 )
 
+_RUSTFMT: Final = Command(
+    (),
+    options=Options(
+        "--check --edition= --config= --config-path= -l -v -q --emit= --color= "
+        "--files-with-diff --backup --print-config= --help --version=help"
+    ),
+    operands="read*",
+    shifts={"--print-config": "write*"},
+    more=_formats,
+)
+
 PROGRAMS: Final[dict[str, Judge]] = {
     "cargo": judge_cargo,
-    "rustc": _RUSTC,
-    "rustfmt": Command(
-        (),
-        options=Options(
-            "--check --edition= --config= --config-path= -l -v -q --emit= --color= "
-            "--files-with-diff --backup --print-config= --help --version=help"
-        ),
-        operands="read*",
-        more=_formats,
-    ),
+    "rustc": lambda invocation: _judge_chosen(_RUSTC, invocation),
+    "rustfmt": lambda invocation: _judge_chosen(_RUSTFMT, invocation),
     "go": _GO,
     "gofmt goimports gofumpt": _GOFMT,
     "gcc g++ cc c++ clang clang++ gfortran tcc zig-cc nasm yasm nvcc icc": judge_compiler,

@@ -153,6 +153,8 @@ def judge_compose(invocation: Invocation) -> list[Act]:
     files = before.values("-f", "--file")
     names = before.values("-p", "--project-name", "--env-file", "--project-directory", "--profile")
     acts = raise_for_production(acts, [*files, *names])
+    for word in before.values("-H", "--host"):
+        acts += container.judge_engine_host(word)
     for word in files:
         if container.is_remote(word.text):
             acts += [

@@ -25,6 +25,7 @@ FILTERS: Final = (
     "--compatible --list-tags --no-resolve --no-task-ids --in-use --raw --platform= --stream?= -v"
 )
 READ: Final = Command(SHOWS, Options(FILTERS))
+INSPECT: Final = Command(SHOWS, Options(FILTERS), more=container.show_format)
 LOGS: Final = Command(
     SHOWS,
     Options(
@@ -143,7 +144,7 @@ UNUSED_IMAGES: Final = medium(Category.INFRA_DESTROY, "removes every image that 
 """A build or a pull brings them back."""
 
 CONTAINER: Final[Mapping[str, Judge]] = {
-    "ls|list|ps|inspect|stats|diff|port|exists": READ, "logs": LOGS, "top": TOP,
+    "ls|list|ps|stats|diff|port|exists": READ, "inspect": INSPECT, "logs": LOGS, "top": TOP,
     "run": container.RUN, "create": container.CREATE, "exec": container.EXEC,
     "cp": container.COPY, "rm|remove": _RM, "stop": STOP, "kill": _KILL, "start": _START,
     "restart": RESTART, "pause|unpause": _PAUSE, "rename": _RENAME, "update": _UPDATE,
@@ -152,7 +153,7 @@ CONTAINER: Final[Mapping[str, Judge]] = {
     "checkpoint|restore|init|mount|umount|unmount|cleanup": change("changes the container {}"),
 }  # fmt: skip
 IMAGE: Final[Mapping[str, Judge]] = {
-    "ls|list|inspect|history|tree|exists|diff|search": READ, "rm|remove|rmi": RMI,
+    "ls|list|history|tree|exists|diff|search": READ, "inspect": INSPECT, "rm|remove|rmi": RMI,
     "build": container.BUILD, "pull": _PULL, "push": PUSH, "tag|untag": _TAG, "save": _SAVE,
     "load": _LOAD, "import": _IMPORT,
     "prune": Command(

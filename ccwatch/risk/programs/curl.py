@@ -315,8 +315,6 @@ def judge_curl(invocation: Invocation) -> list[Act]:
     if not writes and any(found.option.role is Role.HELP for found in parsed.found):
         return [Does(HELPS)]
     acts = _COMMAND(invocation)
-    if acts == [Does(HELPS)]:
-        acts = [Does(uncertain("shows its help after it has opened a file"))]
     sent = {act.word for act in acts if isinstance(act, Sends)}
     return [act for act in acts if not _is_void(act, sent)]
 

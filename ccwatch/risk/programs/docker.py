@@ -26,6 +26,7 @@ from ccwatch.risk.programs.container_verbs import (
 )
 from ccwatch.risk.programs.option import Options
 from ccwatch.risk.programs.production import raise_for_production
+from ccwatch.risk.programs.service import revealing
 from ccwatch.risk.programs.subcommand import NO_VERB, judge_unknown, split_values
 from ccwatch.risk.programs.swarm import PODMAN, SWARM
 
@@ -177,6 +178,7 @@ _OPTIONS: Final = Options(
 _GROUP: Final = Group(_VERBS, _OPTIONS, judge_unknown)
 _LEADING: Final = _OPTIONS.joined_with(Options(posix=True))
 _ELSEWHERE: Final = ("-c", "--context", "-H", "--host", "--connection", "--url")
+_ADDRESSES: Final = ("-H", "--host", "--url")
 _PLUGINS: Final = frozenset({"compose", "buildx", "scout", "build", "trust", "manifest", "stack"})
 
 
@@ -192,9 +194,12 @@ def judge_engine(invocation: Invocation) -> list[Act]:
     if named and any(not isinstance(act, Does) or act.effect.level > Level.LOW for act in acts):
         acts = raise_for_production(acts, named)
         acts.append(Does(medium(Category.INFRA_CHANGE, "uses another engine"), named[0]))
+    for found in before.found:
+        if found.option.name in _ADDRESSES and found.value is not None:
+            acts += container.judge_engine_host(found.value)
     if before.has("--config") and any(word.text in _PLUGINS for word in before.operands[:1]):
         acts.append(Does(uncertain("takes its plugins from another folder")))
     return acts
 
 
-PROGRAMS: Final[dict[str, Judge]] = {"docker podman nerdctl": judge_engine}
+PROGRAMS: Final[dict[str, Judge]] = {"docker podman nerdctl": revealing(judge_engine)}

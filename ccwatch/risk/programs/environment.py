@@ -111,7 +111,7 @@ def _run_in(folders: Sequence[Word], words: tuple[Word, ...]) -> Act:
     return RunsShell(Word(f"cd {shlex.quote(folders[-1].text)} && {line}", words[0].span))
 
 
-_PRINTENV: Final = Options("-0 --null --help=help --version=help")
+_PRINTENV: Final = Options("-0 --null --help=help --version=help", posix=True)
 
 
 def _judge_printenv(invocation: Invocation) -> list[Act]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from posixpath import normpath
 from typing import TYPE_CHECKING, Final
 
 from ccwatch.risk.act import Act, Changes, Deletes, Does, Reads, Writes
@@ -71,13 +72,23 @@ def find_targets(parsed: Parsed, invocation: Invocation) -> tuple[Sequence[Word]
     return sources, [target]
 
 
+def _is_empty(word: Word) -> bool:
+    """Say whether a source has nothing in it, so that a copy of it empties its target."""
+    return word.text[:1] == "/" and normpath(word.text).lstrip("/") == "dev/null"
+
+
 def _copy(parsed: Parsed, invocation: Invocation) -> list[Act]:
     sources, targets = find_targets(parsed, invocation)
-    return [*map(Reads, sources), *(Writes(target, "writes over") for target in targets)]
+    acts: list[Act] = [*map(Reads, sources)]
+    if any(map(_is_empty, sources)) and not parsed.has("-n", "--no-clobber"):
+        return acts + [Deletes(target, forced=True, how="empties") for target in targets]
+    return acts + [Writes(target, "writes over") for target in targets]
 
 
 def _move(parsed: Parsed, invocation: Invocation) -> list[Act]:
     sources, targets = find_targets(parsed, invocation)
+    if any(map(_is_empty, targets)):
+        return [Deletes(source, forced=True, how="destroys") for source in sources]
     return [
         *(Deletes(source, how="moves") for source in sources),
         *(Writes(target, "writes over") for target in targets),
@@ -90,6 +101,8 @@ def _link(parsed: Parsed, invocation: Invocation) -> list[Act]:
         source = operands[0]
         return [Reads(source), Writes(Word(f"./{name_of(source)}", source.span), "links")]
     sources, targets = find_targets(parsed, invocation)
+    if any(map(_is_empty, sources)) and parsed.has("-f", "--force", "-F"):
+        return [Deletes(target, forced=True, how="empties") for target in targets]
     # A link is another name for the file: whoever reads it later reads the file.
     return [*map(Reads, sources), *(Writes(target, "links") for target in targets)]
 

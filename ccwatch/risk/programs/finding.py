@@ -9,12 +9,19 @@ from ccwatch.risk.act import Act, Deletes, Does, Looks, Reads, RunsCommand, Writ
 from ccwatch.risk.effect import Category, high, low, uncertain
 from ccwatch.risk.programs.command import HELPS, Command, shorten
 from ccwatch.risk.programs.option import Options
+from ccwatch.risk.programs.sought import (
+    find_by_ending,
+    find_by_expression,
+    find_by_part,
+    find_by_pattern,
+)
 from ccwatch.risk.word import UNKNOWN, Span, Word
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ccwatch.risk.programs.invocation import Invocation, Judge
+    from ccwatch.risk.programs.option import Parsed
 
 
 def _words(text: str) -> frozenset[str]:
@@ -27,8 +34,10 @@ _ASKS: Final = uncertain("asks at the terminal before each command")
 _UNENDED: Final = uncertain("has a command without an end")
 _TOO_MANY: Final = uncertain("starts too many commands to look at")
 _UNCLEAR: Final = uncertain("may get another option from a pattern or variable")
+_VAGUE: Final = uncertain("finds files by an expression that ccwatch cannot try")
 _MOST_COMMANDS: Final = 64
 _MOST_NAMES: Final = 4
+_MOST_FOUND: Final = 2
 
 _TESTS: Final = _words(
     "-name -iname -path -ipath -wholename -iwholename -regex -iregex -lname -ilname -amin "
@@ -46,6 +55,8 @@ _FILES: Final = {"-fprint": 1, "-fprint0": 1, "-fls": 1, "-fprintf": 2}
 _RUNS: Final = frozenset({"-exec", "-execdir", "-ok", "-okdir"})
 _TURNS: Final = frozenset({"-o", "-or", "-not", "!", ","})
 _NAMES: Final = frozenset({"-name", "-iname"})
+_PATHS: Final = frozenset({"-path", "-ipath", "-wholename", "-iwholename"})
+_EXPRESSIONS: Final = frozenset({"-regex", "-iregex"})
 _HELPS: Final = frozenset({"-help", "--help", "-version", "--version"})
 _NEWER: Final = re.compile(r"-newer[aBcm][aBcmt]")
 _BEFORE: Final = re.compile(r"-(?:[HLPEXdsx]+|O\d?)")
@@ -59,6 +70,8 @@ class _Search:
         self.place = 0
         self.starts: list[Word] = []
         self.names: list[str] = []
+        self.secrets: list[str] = []
+        self.is_vague = False
         self.turns = False
         self.deletes: Word | None = None
         self.commands: list[tuple[Word, ...]] = []
@@ -79,6 +92,8 @@ class _Search:
             # Of the whole command, so that what is said of each place can stand for it.
             acts.append(Does(_DELETES))
             acts += [Deletes(word, recursive=True, forced=True) for word in self._found(starts)]
+        if self.is_vague and self.commands:
+            acts.append(Does(_VAGUE))
         return [*acts, *run_on(self.commands, self._found(starts))]
 
     def _read_starts(self) -> None:
@@ -121,8 +136,16 @@ class _Search:
 
     def _read_test(self, text: str) -> None:
         value = self.next()
-        if text in _NAMES and value is not None:
+        if value is None:
+            return
+        if text in _NAMES:
             self.names.append(value.text)
+        if text in _NAMES or text in _PATHS:
+            self.secrets += find_by_pattern(value.text)
+        elif text in _EXPRESSIONS:
+            names = find_by_expression(value.text, whole=True)
+            self.is_vague |= names is None
+            self.secrets += names or ()
 
     def _read_file(self, values: int) -> None:
         file = self.next()
@@ -147,7 +170,8 @@ class _Search:
     def _found(self, starts: Sequence[Word]) -> list[Word]:
         """Return what the paths look like that are found."""
         names = [name.replace("*", UNKNOWN).replace("?", UNKNOWN) for name in self.names]
-        ends = [f"{UNKNOWN}/{name}" for name in names[:_MOST_NAMES]]
+        names = names[:_MOST_NAMES] + self.secrets[:_MOST_FOUND]
+        ends = [f"{UNKNOWN}/{name}" for name in names]
         if self.turns or len(self.names) != 1:
             ends.append(UNKNOWN)
         return [below(start, end) for end in ends for start in starts]
@@ -249,9 +273,39 @@ def _run_fd(kept: Sequence[Word], commands: Sequence[tuple[Word, ...]]) -> list[
     for pattern in parsed.operands[:1]:
         if _PLAIN_NAME.fullmatch(pattern.text):
             found += [below(start, f"{UNKNOWN}/{pattern.text}") for start in starts]
-    unended: list[Act] = [Does(_UNENDED) for command in commands if not command]
+    names = _find_secrets(parsed)
+    found += [
+        below(start, f"{UNKNOWN}/{name}")
+        for name in (names or ())[:_MOST_FOUND]
+        for start in starts
+    ]
+    unended: list[Act] = [Does(_VAGUE)] if names is None else []
+    unended += [Does(_UNENDED) for command in commands if not command]
     ready = [_place_path(command) for command in commands if command]
     return [*unended, *run_on(ready, found)]
+
+
+def _find_secrets(parsed: Parsed) -> list[str] | None:
+    """Return names of secret files that fd can be after, by its pattern or by an extension.
+
+    None where its pattern cannot be tried.
+    """
+    by_ending = [
+        name for word in parsed.values("-e", "--extension") for name in find_by_ending(word.text)
+    ]
+    patterns = [*parsed.operands[:1], *parsed.values("--and")]
+    if parsed.has("-e", "--extension"):
+        names = by_ending
+    elif parsed.has("-g", "--glob"):
+        names = [name for word in patterns for name in find_by_pattern(word.text)]
+    elif parsed.has("-F", "--fixed-strings"):
+        names = [name for word in patterns for name in find_by_part(word.text)]
+    else:
+        found = [find_by_expression(word.text) for word in patterns]
+        names = None if None in found else [name for each in found for name in each or ()]
+    if names is not None and not parsed.has("-H", "--hidden", "-u", "--unrestricted"):
+        names = [name for name in names if name[0] != "."]
+    return names
 
 
 def _place_path(command: tuple[Word, ...]) -> tuple[Word, ...]:

@@ -8,16 +8,19 @@ from typing import TYPE_CHECKING, Final
 
 from ccwatch.risk.act import Act, Does, Fetches, Reads
 from ccwatch.risk.effect import Category, Effect, critical, high, low, medium, uncertain
+from ccwatch.risk.level import Level
+from ccwatch.risk.programs import query
 from ccwatch.risk.programs.command import HELPS, Command, Group, shorten
+from ccwatch.risk.programs.invocation import Invocation
 from ccwatch.risk.programs.option import Options
 from ccwatch.risk.programs.verb import is_destructive
+from ccwatch.risk.word import Word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from ccwatch.risk.programs.invocation import Invocation, Judge
+    from ccwatch.risk.programs.invocation import Judge
     from ccwatch.risk.programs.option import Parsed
-    from ccwatch.risk.word import Word
 
     More = Callable[[Parsed, Invocation], Sequence[Act]]
 
@@ -135,7 +138,7 @@ def _rate_request(method: str, path: str, parsed: Parsed) -> Effect:
     return medium(Category.INFRA_CHANGE, f"changes or makes {said}")
 
 
-def _call_api(parsed: Parsed, _: Invocation) -> list[Act]:
+def _call_api(parsed: Parsed, invocation: Invocation) -> list[Act]:
     given = parsed.get("-X", "--method")
     has_body = parsed.has(*_FIELDS, "--input")
     method = "POST" if has_body else "GET"
@@ -146,12 +149,28 @@ def _call_api(parsed: Parsed, _: Invocation) -> list[Act]:
     place = parsed.operands[0]
     path = place.text.partition("?")[0]
     if path.strip("/") == "graphql":
-        return [Does(_rate_graph(parsed), place), *_sent_files(parsed)]
+        return [Does(_rate_graph(parsed), place), *_sent_files(parsed), *_check_host(parsed)]
     found: list[Act] = [Does(_rate_request(method, path, parsed), place), *_sent_files(parsed)]
-    found += _check_place(place)
+    found += [*_check_place(place), *_check_host(parsed)]
+    if invocation.program == "glab" and method == "GET" and _HOLDS_SECRETS.search(path):
+        found.append(Does(VALUES, place))
     if method in {"GET", "HEAD"} and parsed.has("--input"):
         found.append(Does(medium(Category.NET_WRITE, "sends a file with the request")))
     return found
+
+
+VALUES: Final = high(Category.SECRETS_READ, "shows variables of pipelines, which may be secrets")
+_HOLDS_SECRETS: Final = re.compile(r"(?:\A|/)variables(?:/|\Z)")
+_OWN_HOSTS: Final = frozenset({"github.com", "gitlab.com"})
+
+
+def _check_host(parsed: Parsed) -> list[Act]:
+    reason = "asks another server, with the login for that one"
+    return [
+        Does(medium(Category.NET_WRITE, f"{reason}: {shorten(word.text)}"), word)
+        for word in parsed.values("--hostname")
+        if word.text.lower() not in _OWN_HOSTS
+    ]
 
 
 def _check_place(place: Word) -> list[Act]:
@@ -170,10 +189,30 @@ def judge_forge(tool: Group, invocation: Invocation) -> list[Act]:
     for word in invocation.words:
         if word.text == "--":
             break
-        if word.text in {"--help", "-h"} and before[:1] != "-":
+        # "-h" before a word names a host: gh config get -h HOST.
+        is_help = word.text == "--help" or (word.text == "-h" and word is invocation.words[-1])
+        if is_help and before[:1] != "-":
             return [Does(HELPS)]
         before = word.text
-    return tool(invocation)
+    return [*tool(invocation), *_read_filters(invocation.words)]
+
+
+def _read_filters(words: Sequence[Word]) -> list[Act]:
+    """Return what the filters of an answer read: as those of jq they have the environment."""
+    acts: list[Act] = []
+    for place, word in enumerate(words):
+        option = _FILTER.match(word.text)
+        if option is None:
+            continue
+        attached = (word.part(option.end()),) if option.end() < len(word.text) else ()
+        filters = attached or words[place + 1 : place + 2]
+        for each in filters:
+            acts += _judge_jq(Invocation("jq", (Word("--"), each)))
+    return [act for act in acts if not isinstance(act, Does) or act.effect.level > Level.LOW]
+
+
+_judge_jq: Final = next(judge for names, judge in query.PROGRAMS.items() if "jq" in names.split())
+_FILTER: Final = re.compile(r"--jq(?:=|\Z)|-[A-Za-z]*?q=?")
 
 
 API: Final = Command((), _API, more=_call_api, helps=False)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from ccwatch.risk.act import Act, Does, Emits, Flow, Reads, RunsShell, Writes
 from ccwatch.risk.effect import Category, Effect, critical, high, low, medium, uncertain
+from ccwatch.risk.programs.buckets import read_objects
 from ccwatch.risk.programs.command import HELPS, Command, find_verb_places, shorten
 from ccwatch.risk.programs.object_storage import (
     COPIES,
@@ -16,6 +17,7 @@ from ccwatch.risk.programs.object_storage import (
     REMOVES,
     REMOVES_TREE,
     SHARES,
+    SHOWS,
     copying,
     is_s3,
 )
@@ -170,6 +172,7 @@ _SPECIAL: Final[Mapping[str, Judge]] = {
     "storage rm": Command(REMOVES, _ANY, when={_STORAGE: REMOVES_TREE}),
     "storage sign-url": _fixed(SHARES),
     "storage ls": _fixed(LISTS),
+    "storage cat": Command(SHOWS, _ANY, more=read_objects),
     "projects delete": _fixed(critical(Category.INFRA_DESTROY, "deletes the project {0}")),
     "builds submit": _fixed(high(Category.NET_WRITE, "uploads the source and builds it")),
     "functions call": _fixed(high(Category.INFRA_CHANGE, "runs the function {0}")),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from posixpath import normpath
 from typing import TYPE_CHECKING, Final
 
 from ccwatch.risk.act import Act, Changes, Deletes, Does, Looks, Reads, Writes
-from ccwatch.risk.effect import Category, high, uncertain
+from ccwatch.risk.effect import Category, high, medium, uncertain
 from ccwatch.risk.programs import (
     git_change,
     git_config,
@@ -23,6 +24,7 @@ from ccwatch.risk.programs.unlisted import find_destruction
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from ccwatch.risk.context import Context
     from ccwatch.risk.programs.invocation import Invocation, Judge
     from ccwatch.risk.programs.option import Parsed
     from ccwatch.risk.word import Word
@@ -59,7 +61,7 @@ _TWO_WORDS: Final = frozenset(name.partition(" ")[0] for name in _SUBCOMMANDS if
 def judge_git(invocation: Invocation) -> list[Act]:
     """Judge git with any subcommand."""
     parsed = _GLOBAL.parse(invocation.words)
-    acts = _read_globals(parsed)
+    acts = _read_globals(parsed, invocation.context)
     if not parsed.operands or parsed.has(*_ANSWERS):
         return [Does(HELPS), *acts]
     acts += _judge_subcommand(parsed.operands, invocation)
@@ -69,7 +71,7 @@ def judge_git(invocation: Invocation) -> list[Act]:
     return [*acts, *[Looks(folder) for folder in folders[:1]]]
 
 
-def _read_globals(parsed: Parsed) -> list[Act]:
+def _read_globals(parsed: Parsed, context: Context) -> list[Act]:
     acts: list[Act] = [
         Does(uncertain(f"has an option that ccwatch does not know: {shorten(word.text)}"), word)
         for word in parsed.unknown
@@ -88,7 +90,36 @@ def _read_globals(parsed: Parsed) -> list[Act]:
             acts.append(Does(high(Category.EXEC_INLINE, reason), value))
         elif name in {"--git-dir", "--work-tree"} and value is not None:
             acts.append(Looks(value))
+        if name in _ELSEWHERE and value is not None and _is_foreign(name, value, context):
+            acts.append(Does(_FOREIGN, value))
     return acts
+
+
+_FOREIGN: Final = medium(
+    Category.EXEC_PROJECT, "runs git in another repository, with what that one has it run"
+)
+_ELSEWHERE: Final = ("-C", "--git-dir", "--work-tree")
+_SHARED: Final = ("/tmp/", "/var/tmp/", "/dev/shm/", "/private/tmp/")  # noqa: S108 - only compared
+"""Where anybody can have put a repository."""
+
+
+def _is_foreign(name: str, value: Word, context: Context) -> bool:
+    """Say whether git takes its configuration from a repository that is not the project's.
+
+    Another folder of the person's own is no surprise to ``-C``; settings that some program has
+    put in a place for all are.
+    """
+    text = value.text
+    if not text.startswith(("/", "~")) and ".." not in text.split("/"):
+        return False
+    start = "" if text.startswith("/") else f"{context.directory or ''}/"
+    if text == "~" or text.startswith("~/"):
+        start, text = context.home, text[1:]
+    path = normpath(start + text)
+    project = context.project or context.directory
+    if project is not None and f"{path}/".startswith(f"{project.rstrip('/')}/"):
+        return False
+    return name != "-C" or f"{path}/".startswith(_SHARED)
 
 
 def _judge_subcommand(words: list[Word], invocation: Invocation) -> list[Act]:

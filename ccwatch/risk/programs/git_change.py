@@ -196,6 +196,16 @@ _HASH: Final = Command(
     "look*",
     when={"-w": medium(Category.GIT_CHANGE, "stores an object")},
 )
+
+
+def _write_over(parsed: Parsed, _: Invocation) -> list[Act]:
+    """Return the loss where checkout-index writes over the files of the work tree itself."""
+    force = uses(parsed, "-f", "--force")
+    if force is None or parsed.has("--prefix"):
+        return []
+    return [Does(high(Category.GIT_DISCARD, "discards uncommitted changes"), force)]
+
+
 SUBCOMMANDS: Final[Mapping[str, Judge]] = {
     "add|stage": _ADD,
     "commit": _COMMIT,
@@ -281,7 +291,13 @@ SUBCOMMANDS: Final[Mapping[str, Judge]] = {
         ),
         more=_update_index,
     ),
-    "read-tree|checkout-index|merge-index|merge-file|merge-one-file|merge-recursive": Command(
+    "checkout-index": Command(
+        medium(Category.GIT_CHANGE, "copies files of the index to the work tree"),
+        Options("-uqfanz --index --quiet --force --all --no-create --prefix=write --stage= --temp "
+                "--ignore-skip-worktree-bits --stdin"),
+        more=_write_over,
+    ),
+    "read-tree|merge-index|merge-file|merge-one-file|merge-recursive": Command(
         medium(Category.GIT_CHANGE, "changes the index or files of the work tree"),
         Options("-mnvqip -a --reset --prefix= --index-output=write --empty --stdin --all "
                 "--no-sparse-checkout --aggressive --trivial --dry-run -z --temp --stage="),

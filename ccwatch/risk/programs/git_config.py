@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from ccwatch.risk.act import Act, Does, Reads, RunsShell, Writes
+from ccwatch.risk.act import Act, Does, Emits, Flow, Reads, RunsShell, Writes
 from ccwatch.risk.effect import Category, Effect, critical, high, low, medium, uncertain
 from ccwatch.risk.programs.command import Command, shorten
 from ccwatch.risk.programs.git_options import uses
@@ -204,7 +204,7 @@ def _read_setting(operands: list[Word]) -> list[Act]:
     for word in operands[:1]:
         if _SECRET.search(word.text[:_LONGEST_KEY].lower()):
             reason = f"shows {shorten(word.text)}, which may hold a secret"
-            return [Does(high(Category.SECRETS_READ, reason), word)]
+            return [Does(high(Category.SECRETS_READ, reason), word), Emits(Flow.SECRET)]
     return [Does(low(Category.GIT_READ, "shows git's settings"))]
 
 

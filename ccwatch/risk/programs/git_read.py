@@ -331,7 +331,7 @@ SUBCOMMANDS: Final[Mapping[str, Judge]] = {
         "-qvnz --quiet --verbose --stdin --non-matching --no-index --index",
     ),
     "check-attr": _list("shows attributes of files", "-az --all --stdin --cached --source="),
-    "check-mailmap": _list("looks up an author", "--stdin --mailmap-file= --mailmap-blob="),
+    "check-mailmap": _list("looks up an author", "--stdin --mailmap-file=read --mailmap-blob="),
     "check-ref-format": _list(
         "checks a name", "--branch --normalize --print --allow-onelevel --refspec-pattern"
     ),
@@ -361,7 +361,7 @@ SUBCOMMANDS: Final[Mapping[str, Judge]] = {
         "-q --quiet --cached --recursive --files --for-status -n= --summary-limit=",
     ),
     "sparse-checkout list": _list("lists the sparse folders"),
-    "sparse-checkout check-rules": _list("checks paths", "-z --rules-file= --cone --no-cone"),
+    "sparse-checkout check-rules": _list("checks paths", "-z --rules-file=read --cone --no-cone"),
     "bisect log|bisect terms": _list("shows the search so far", "--term-good --term-bad"),
     "bisect visualize|bisect view": _bisect_view,
     "rerere status|rerere diff|rerere remaining": _list("shows recorded conflicts"),

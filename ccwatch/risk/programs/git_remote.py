@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from ccwatch.risk.act import Act, Does, RunsCommand, Sends, Writes
+from ccwatch.risk.act import Act, Does, Emits, Flow, RunsCommand, Sends, Writes
 from ccwatch.risk.effect import Category, Effect, critical, high, low, medium, uncertain
 from ccwatch.risk.level import Level
 from ccwatch.risk.programs.command import Command, Group, shorten
@@ -209,7 +209,8 @@ def _credential(invocation: Invocation) -> list[Act]:
         return [Does(medium(Category.GIT_CHANGE, "makes git forget a password"))]
     if verbs & {"approve", "store"}:
         return [Does(high(Category.PERSISTENCE, "stores a password for git"))]
-    return [Does(high(Category.SECRETS_READ, "shows stored passwords and tokens"))]
+    shows = high(Category.SECRETS_READ, "shows stored passwords and tokens")
+    return [Does(shows), Emits(Flow.SECRET)]
 
 
 def _serve(reason: str) -> Judge:

@@ -19,6 +19,7 @@ from ccwatch.risk.programs.forge import (
 )
 from ccwatch.risk.programs.git import judge_git
 from ccwatch.risk.programs.option import Options
+from ccwatch.risk.programs.service import revealing
 from ccwatch.risk.programs.unlisted import find_destruction
 from ccwatch.risk.word import Word
 
@@ -215,10 +216,10 @@ _AREAS: Final[Mapping[str, Mapping[str, Judge]]] = {
     },
     "auth": {
         "status": reads(
-            "shows who is logged in", "-at --active --show-token",
+            "shows who is logged in", "-at -h= --active --show-token",
             {"-t --show-token": _TOKEN},
         ),
-        "token": does(_TOKEN, "-u= --user="),
+        "token": does(_TOKEN, "-h= --hostname= -u= --user="),
         "login|refresh": alters("logs in, and stores an access token",
                                 "-cw -p= -s= -r="),
         "setup-git": does(
@@ -229,7 +230,8 @@ _AREAS: Final[Mapping[str, Mapping[str, Judge]]] = {
     },
     "config": {
         "list|ls": reads("shows the settings of gh"),
-        "get": does(low(Category.INFRA_READ, "shows a setting of gh"), more=_get_setting),
+        "get": does(low(Category.INFRA_READ, "shows a setting of gh"), "-h= --host=",
+                    more=_get_setting),
         "set": changes("sets {} for gh"),
         "clear-cache": changes("empties the cache of gh"),
     },
@@ -340,5 +342,5 @@ _HUB: Final = Group(
     otherwise=judge_git,
 )
 
-PROGRAMS: Final[Mapping[str, Judge]] = {"gh": _judge_gh, "hub": _HUB}
+PROGRAMS: Final[Mapping[str, Judge]] = {"gh": revealing(_judge_gh), "hub": _HUB}
 """By name."""

@@ -10,6 +10,7 @@ from ccwatch.risk.effect import Category, critical, high, low, medium, uncertain
 from ccwatch.risk.programs.command import HELPS, Command, Group, shorten
 from ccwatch.risk.programs.forge import (
     API,
+    VALUES,
     alters,
     area,
     changes,
@@ -19,6 +20,7 @@ from ccwatch.risk.programs.forge import (
     reads,
 )
 from ccwatch.risk.programs.option import Options
+from ccwatch.risk.programs.service import revealing
 from ccwatch.risk.programs.unlisted import find_destruction
 from ccwatch.risk.programs.verb import is_destructive
 
@@ -36,6 +38,15 @@ def _set_alias(parsed: Parsed, _: Invocation) -> list[Act]:
     if not parsed.has("-s", "--shell"):
         return []
     return [RunsShell(word, adds_arguments=True) for word in parsed.operands[1:2]]
+
+
+_TABLES: Final = frozenset({"text", "table"})
+
+
+def _show_values(parsed: Parsed, _: Invocation) -> list[Act]:
+    """Return the secrets where the values are listed too: not in the table."""
+    formats = parsed.values("-F", "--output")
+    return [Does(VALUES, word) for word in formats[-1:] if word.text not in _TABLES]
 
 
 _CI: Final[Mapping[str, Judge]] = {
@@ -88,11 +99,12 @@ _AREAS: Final[Mapping[str, Mapping[str, Judge]]] = {
         "delete": destroys("deletes the release {0}", "-t --with-tag"),
     },
     "variable": {
-        "list|ls": reads("shows the variables of pipelines"),
-        "get|export": does(
-            high(Category.SECRETS_READ, "shows variables of pipelines, which may be secrets"),
-            "-g= -s= -o= -F= -p= -P=",
+        "list|ls": does(
+            low(Category.INFRA_READ, "shows the names of the variables of pipelines"),
+            "-F= --output= -g= --group= -i --instance -p= --page= -P= --per-page=",
+            more=_show_values,
         ),
+        "get|export": does(VALUES, "-g= -s= -o= -F= -p= -P="),
         "set|new|create|update": alters(
             "sets the variable {0} of pipelines", "-g= -s= -v= -t= -mpr"
         ),
@@ -244,7 +256,7 @@ _CTL: Final = Group(
 )
 
 PROGRAMS: Final[Mapping[str, Judge]] = {
-    "glab": _judge_glab,
+    "glab": revealing(_judge_glab),
     "gitlab-runner": _RUNNER,
     "gitlab-rails": _rails,
     "gitlab-rake": _rake,

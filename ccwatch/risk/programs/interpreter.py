@@ -6,12 +6,22 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from ccwatch.risk.act import Act, Does, Language, Reads, RunsCode, RunsFile, RunsInput, Writes
+from ccwatch.risk.act import (
+    Act,
+    Does,
+    Language,
+    Reads,
+    RunsCode,
+    RunsFile,
+    RunsInput,
+    Writes,
+)
 from ccwatch.risk.effect import Category, Effect, critical, high, medium, uncertain
 from ccwatch.risk.programs.command import HELPS, Command
 from ccwatch.risk.programs.framework import judge_arguments, judge_console
 from ccwatch.risk.programs.option import Options
 from ccwatch.risk.programs.package import is_remote, judge_script_name
+from ccwatch.risk.programs.perl_operands import judge_operands
 from ccwatch.risk.programs.python_module import judge_module
 
 if TYPE_CHECKING:
@@ -27,6 +37,10 @@ _LISTENS: Final = high(Category.NET_LISTEN, "opens a port that others can reach"
 _TESTS: Final = medium(Category.EXEC_PROJECT, "runs the project's tests")
 _PROJECT: Final = medium(Category.EXEC_PROJECT, "runs the project's own code")
 _LOADS: Final = uncertain("loads a module before it runs the code")
+_START_FILE: Final = medium(
+    Category.EXEC_PROJECT, "loads the start file or settings of the folder first"
+)
+_IMPORTS: Final = medium(Category.EXEC_PROJECT, "imports a module that an option names")
 _REMOTE_CODE: Final = critical(Category.EXEC_REMOTE, "runs code that it fetches from the network")
 _ENVIRONMENT: Final = high(Category.SECRETS_READ, "prints the environment, secrets included")
 
@@ -55,6 +69,8 @@ def interpreter(
     shows: str = "",
     serves: str = "",
     long_dash: bool = False,
+    starts: Effect | tuple[()] = (),
+    alone: str = "",
 ) -> Judge:
     """Return the entry of an interpreter.
 
@@ -68,6 +84,8 @@ def interpreter(
         shows: Options that show the version, and do no more where there is nothing to run.
         serves: Options with which it serves and takes no code from its input.
         long_dash: As in ``Options``.
+        starts: What happens before any code: a file of the folder is loaded.
+        alone: Options with which it is not.
     """
     code_options = tuple(code.split())
     version_options = frozenset(shows.split())
@@ -75,8 +93,10 @@ def interpreter(
     def more(parsed: Parsed, invocation: Invocation) -> Sequence[Act]:
         codes = parsed.values(*code_options)
         acts: list[Act] = [RunsCode(word, language) for word in codes]
+        if starts and not (alone and parsed.has(*alone.split())):
+            acts.insert(0, Does(starts))
         if not codes and parsed.operands[:1] and parsed.operands[0].text != "-":
-            return run_script(parsed.operands[0], parsed.operands[1:], language)
+            return [*acts, *run_script(parsed.operands[0], parsed.operands[1:], language)]
         if not codes and serves and parsed.has(*serves.split()):
             return acts
         if not codes:
@@ -118,6 +138,21 @@ _PYTHON: Final = interpreter(
 
 
 def judge_python_program(invocation: Invocation) -> list[Act]:
+    """Judge Python, which imports what a filter of warnings or a setting names."""
+    acts = _judge_python(invocation)
+    parsed = _PYTHON_OPTIONS.parse(invocation.words)
+    filters = [w for w in parsed.values("-W") if _imports_category(w.text)]
+    settings = [w for w in parsed.values("-X") if w.text.startswith(("presite", "\0"))]
+    return [*acts, *(Does(_IMPORTS, word) for word in (*filters, *settings))]
+
+
+def _imports_category(text: str) -> bool:
+    """Say whether a filter names a class of a module: ``error::package.SomeWarning``."""
+    category = text.split(":", 3)[2:3]
+    return "\0" in text or any("." in name for name in category)
+
+
+def _judge_python(invocation: Invocation) -> list[Act]:
     """Judge Python, whose options end with ``-c`` and ``-m``."""
     words = invocation.words
     position = 0
@@ -190,10 +225,13 @@ def _node_options(invocation: Invocation) -> list[Act]:
     ]
 
 
+_PERL_TABLE: Final = (
+    "-acflnpstuwWTUXS0 -v=help -V=help -h=help --help --version=help -e= -E= -F= -I= -M= -m= -x= "
+    "-C= -D= -d= -i?="
+)
 _PERL: Final = interpreter(
     Language.PERL,
-    "-acflnpstuwWTUXS0 -v=help -V=help -h=help --help --version=help -e= -E= -F= -I= -M= -m= -x= "
-    "-C= -D= -d= -i?=",
+    _PERL_TABLE,
     code="-e -E",
     loops="-n -p",
     edits="-i",
@@ -204,6 +242,9 @@ _PERL_PLAIN_MODULES: Final = re.compile(
     r"(?:strict|warnings|utf8|List::Util|Data::Dumper|POSIX|Time::HiRes|JSON::PP|feature|integer"
     r"|bigint|Encode|Text::Wrap|Scalar::Util|Time::Local)(?:=[\w,]*)?"
 )
+
+
+_PERL_OPTIONS: Final = Options(_PERL_TABLE, posix=True)
 
 
 def judge_perl(invocation: Invocation) -> list[Act]:
@@ -218,7 +259,8 @@ def judge_perl(invocation: Invocation) -> list[Act]:
             kept = "".join(letter for letter in match.group() if not letter.isdigit())
             word = replace(word, text=kept + "0" + text[match.end() :])
         words.append(word)
-    return _PERL(invocation.after(tuple(words), invocation.verbs))
+    left = invocation.after(tuple(words), invocation.verbs)
+    return [*_PERL(left), *judge_operands(_PERL_OPTIONS.parse(left.words))]
 
 
 _RUBY: Final = interpreter(
@@ -250,6 +292,8 @@ _OTHER: Final[Mapping[str, Judge]] = {
         Language.OTHER,
         "-e= --verbose --version=help --vanilla --no-save --no-restore --slave --no-environ "
         "--default-packages= --no-init-file --no-site-file --quiet",
+        starts=_START_FILE,
+        alone="--vanilla --no-init-file",
     ),
     "julia": interpreter(
         Language.OTHER,
@@ -273,37 +317,54 @@ _OTHER: Final[Mapping[str, Judge]] = {
         code="-e --eval",
         long_dash=True,
     ),
-    "iex": interpreter(Language.OTHER, "-e= --eval= -S= -r=file -v=help --version=help"),
+    "iex": interpreter(
+        Language.OTHER, "-e= --eval= -S= -r=file -v=help --version=help", starts=_START_FILE
+    ),
     "erl": interpreter(
         Language.OTHER,
         "-eval= -noshell -noinput -s= -pa= -version=help",
         code="-eval",
         long_dash=True,
+        starts=_START_FILE,
     ),
     "tclsh wish": interpreter(Language.OTHER, ""),
     "ghci runghc runhaskell": interpreter(
-        Language.OTHER, "-e= -i= -V=help --version=help --help=help"
+        Language.OTHER, "-e= -i= -V=help --version=help --help=help", starts=_START_FILE
     ),
     "clojure clj bb": interpreter(
-        Language.OTHER, "-e= --eval= --version=help -h=help", code="-e --eval"
+        Language.OTHER,
+        "-e= --eval= --version=help -h=help",
+        code="-e --eval",
+        starts=_START_FILE,
     ),
     "scala scala-cli kotlin": interpreter(
         Language.OTHER,
         "-e= -cp= -classpath= -version=help --version=help -help=help",
         long_dash=True,
+        starts=_START_FILE,
     ),
     "ocaml": interpreter(
-        Language.OTHER, "-e= -I= -version=help -noprompt -nopromptcont", long_dash=True
+        Language.OTHER,
+        "-e= -I= -version=help -noprompt -nopromptcont -noinit",
+        long_dash=True,
+        starts=_START_FILE,
+        alone="-noinit",
     ),
     "crystal": interpreter(Language.OTHER, "--version=help"),
     "gnuplot": interpreter(Language.OTHER, "-e= -p --persist -V=help --version=help -c=file"),
     "octave octave-cli": interpreter(
-        Language.OTHER, "--eval= -q --quiet --silent --no-gui --version=help -W -f", code="--eval"
+        Language.OTHER,
+        "--eval= -q --quiet --silent --no-gui --version=help -W -f --no-init-file --norc",
+        code="--eval",
+        starts=_START_FILE,
+        alone="-f --no-init-file --norc",
     ),
     "R": interpreter(
         Language.OTHER,
         "-e= --version=help --vanilla --no-save --no-restore --quiet -q -s --slave -f=file "
-        "--file=file --no-echo --no-environ",
+        "--file=file --no-echo --no-environ --no-init-file",
+        starts=_START_FILE,
+        alone="--vanilla --no-init-file",
     ),
 }
 _TYPESCRIPT: Final = interpreter(

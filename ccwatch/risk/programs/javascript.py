@@ -12,6 +12,7 @@ from ccwatch.risk.programs.npm import (
     CHANGING_VERBS,
     COMMON_OPTIONS,
     READING_VERBS,
+    REGISTRY,
     judge_execute,
 )
 from ccwatch.risk.programs.option import Options
@@ -43,6 +44,9 @@ _RUNTIME: Final = high(
     Category.PACKAGE_INSTALL, "installs or switches a version of the runtime: {}"
 )
 _CHOOSES: Final = medium(Category.SYSTEM_CHANGE, "chooses the version of the runtime here")
+_SETTINGS: Final = medium(
+    Category.SECRETS_READ, "shows every setting, the tokens of the registry among them"
+)
 _SHIMS: Final = medium(Category.SYSTEM_CHANGE, "chooses which package managers are started by name")
 
 
@@ -120,6 +124,7 @@ _PNPM: Final = Group(
     options=Options(COMMON_OPTIONS),
     otherwise=_judge_script,
     alone=SHOWS,
+    when=REGISTRY,
 )
 _YARN: Final = Group(
     {
@@ -134,12 +139,14 @@ _YARN: Final = Group(
             RUNS, "-A --all -p -t -v -R --from= --include= --exclude=", posix=True
         ),
         "plugin import|plugin runtime|set version|policies set-version": does(SOURCES),
+        "config list": Command(_SETTINGS, options=Options("-v --why")),
         "config": shows("--why -v", ""),
         "unplug|dedupe|constraints|patch": does(EDITS, "--fix"),
     },
     options=Options(COMMON_OPTIONS),
     otherwise=_judge_script,
     alone=_INSTALLS_ALL,
+    when=REGISTRY,
 )
 
 
@@ -168,6 +175,7 @@ _BUN_GROUP: Final = Group(
     },
     options=Options(COMMON_OPTIONS + " --watch --hot --smol --bun -b --env-file=read --inspect?="),
     otherwise=_run_word,
+    when=REGISTRY,
 )
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from ccwatch.risk.act import Act, Does, Language, RunsFile
 from ccwatch.risk.effect import Category, high, medium, uncertain
-from ccwatch.risk.programs.command import Command, Group
+from ccwatch.risk.programs.command import HELPS, Command, Group
 from ccwatch.risk.programs.framework import judge_arguments
 from ccwatch.risk.programs.interpreter import run_script
 from ccwatch.risk.programs.option import Options
@@ -83,6 +84,13 @@ _JAVA_PROGRAM: Final = Command(
     more=_run_java,
 )
 _JAVA_RUNS: Final = replace(_JAVA_PROGRAM, helps=False)
+_SET_UP: Final = uncertain("sets up the virtual machine in a way that ccwatch does not know")
+_SYSTEM_PROPERTIES: Final = ("-Djava.", "-Djdk.", "-Dsun.", "-Djavax.", "-Dcom.sun.", "-D\0")
+_PLAIN_SETTING: Final = re.compile(
+    r"-X(?:m[xsn]|ss)\d+[kmgKMG]?|-Xint|-Xcomp|-Xmixed|-Xshare:\w+|-X|-Xdiag|-Xrs|-Xbatch"
+    r"|-XX:\w+=[\d.]+[kmgKMG]?|-XX:-\w+"
+    r"|-XX:\+(?:Print\w+|Use\w+|Unlock(?:Diagnostic|Experimental)VMOptions)"
+)
 _NAMES_PROGRAM: Final = frozenset({"-jar", "-m", "--module"})
 
 
@@ -93,7 +101,17 @@ def judge_java(invocation: Invocation) -> list[Act]:
         if word.text in _NAMES_PROGRAM:
             acts = _JAVA_RUNS(invocation.after(words[: place + 2], invocation.verbs))
             return [*acts, *judge_arguments(words[place + 2 :])]
-    return _JAVA_PROGRAM(invocation)
+    acts = _JAVA_PROGRAM(invocation)
+    if acts == [Does(HELPS)]:
+        # The machine starts, with all that it is told, before it shows its version.
+        acts += [Does(_SET_UP, word) for word in words if not _is_plain_setting(word.text)]
+    return acts
+
+
+def _is_plain_setting(text: str) -> bool:
+    if text.startswith("-D"):
+        return not text.startswith(_SYSTEM_PROPERTIES)
+    return not text.startswith(("-X", "@")) or _PLAIN_SETTING.fullmatch(text) is not None
 
 
 _JAVAC: Final = Command(

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
-from ccwatch.risk.act import Act, Does
+from ccwatch.risk.act import Act, Does, Fetches, Looks, Reads
 from ccwatch.risk.effect import Category, critical, high, low, medium
 from ccwatch.risk.programs import cluster
 from ccwatch.risk.programs.command import Command, Group
-from ccwatch.risk.programs.container import copy_across
+from ccwatch.risk.programs.container import copy_across, is_remote
 from ccwatch.risk.programs.option import Options
 from ccwatch.risk.programs.production import raise_for_production
+from ccwatch.risk.programs.service import revealing
 from ccwatch.risk.programs.subcommand import NO_VERB, judge_unknown, split_values
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from ccwatch.risk.programs.invocation import Invocation, Judge
+    from ccwatch.risk.programs.option import Parsed
     from ccwatch.risk.word import Word
 
 _READS: Final = low(Category.INFRA_READ, "reads from the cluster")
@@ -48,6 +51,30 @@ _CREATE_OPTIONS: Final = (
 )
 
 
+def _find_folder(parsed: Parsed, _: Invocation) -> Sequence[Act]:
+    """Return where the manifests of a folder come from."""
+    return [Fetches(w) if is_remote(w.text) else Looks(w) for w in parsed.operands]
+
+
+def _show_whole(parsed: Parsed, invocation: Invocation) -> Sequence[Act]:
+    """Return what kubectl shows, its log of the answers and objects named by a file included."""
+    acts = [*cluster.judge_get(parsed, invocation)]
+    names = [*parsed.operands, *parsed.values("-f", "--filename", "-k", "--kustomize")]
+    if not any("secret" in word.text.lower() for word in names):
+        return acts
+    formats = [word.text for word in parsed.values("-o", "--output", "--template")]
+    levels = [word.text for word in parsed.values("-v", "--v")]
+    is_logged = any(level not in _QUIET for level in levels)
+    by_file = parsed.has("-f", "--filename", "-k", "--kustomize")
+    if is_logged or (by_file and not {"name", "wide"}.issuperset(formats)):
+        acts.append(Does(high(Category.SECRETS_READ, "shows what the secret holds")))
+    return acts
+
+
+_QUIET: Final = frozenset("01234567")
+"""Levels of the log that show no answers of the cluster."""
+
+
 def _change(what: str, more: str = "") -> Command:
     return Command(
         medium(Category.INFRA_CHANGE, what),
@@ -63,11 +90,11 @@ _READ: Final = Command(_READS, Options(_SELECT + (
     "--categories= --timeout= --revision= --list -q --quiet --subresource= --no-headers "
     "--recursive?= --plaintext --name-only --all --concurrency= --prune --show-capacity "
     "--show-swap "
-)), more=cluster.judge_get)  # fmt: skip
+)), more=_show_whole)  # fmt: skip
 _GET: Final = Command(_READS, Options(_SELECT + (
     "-w --watch?= --watch-only?= --output-watch-events?= --show-labels?= --show-kind?= --sort-by= "
     "--server-print?= --subresource= --raw= --for="
-)), more=cluster.judge_get)  # fmt: skip
+)), more=_show_whole)  # fmt: skip
 _LOGS: Final = Command(_READS, Options(
     "-fp --follow?= --previous?= --all-containers?= --all-pods?= --timestamps?= --prefix?= "
     "--ignore-errors?= --insecure-skip-tls-verify-backend?= -c= --container= --limit-bytes= "
@@ -210,6 +237,7 @@ _VERBS: Final[Mapping[str, Judge]] = {
             "--enable-helm?= --helm-command=run --enable-alpha-plugins --mount= --network"),
         when={"--enable-helm --enable-alpha-plugins --mount --network": medium(
             Category.EXEC_PROJECT, "runs the plugins that the folder names")},
+        more=_find_folder,
     ),
 }  # fmt: skip
 _OPENSHIFT: Final[Mapping[str, Judge]] = {
@@ -262,12 +290,27 @@ _ALL_OPTIONS: Final = _OPTIONS.joined_with(Options(_CHANGE_OPTIONS + _CREATE_OPT
 def _options_of_login(words: Sequence[Word]) -> list[Act]:
     acts: list[Act] = []
     for word in words:
-        name = word.text.partition("=")[0]
+        name = "-s" if word.text[:2] == "-s" else word.text.partition("=")[0]
         if word.text == "--":
             break
         for names, effect in _WHEN.items():
             if name in names.split():
                 acts.append(Does(effect, word))
+    return acts
+
+
+_TEMPLATE: Final = re.compile(r"(?:go-template|jsonpath|custom-columns|template)-?file(?:=|\Z)")
+
+
+def _read_templates(parsed: Parsed) -> list[Act]:
+    """Return the file of a template: whatever stands in it comes out again."""
+    acts: list[Act] = []
+    for word in parsed.values("-o", "--output"):
+        match = _TEMPLATE.match(word.text)
+        if match is None:
+            continue
+        attached = (word.part(match.end()),) if match.end() < len(word.text) else ()
+        acts += map(Reads, attached or parsed.values("--template"))
     return acts
 
 
@@ -278,9 +321,11 @@ def judge_kubectl(invocation: Invocation) -> list[Act]:
     acts = group(invocation)
     words = invocation.words
     end = next((place for place, word in enumerate(words) if word.text == "--"), len(words))
-    if cluster.is_dry(_ALL_OPTIONS.parse(words[:end])):
+    parsed = _ALL_OPTIONS.parse(words[:end])
+    if cluster.is_dry(parsed):
         acts = cluster.soften(acts)
+    acts = [*acts, *_read_templates(parsed)]
     return [*raise_for_production(acts, words[:end]), *_options_of_login(words)]
 
 
-PROGRAMS: Final[dict[str, Judge]] = {"kubectl oc": judge_kubectl}
+PROGRAMS: Final[dict[str, Judge]] = {"kubectl oc": revealing(judge_kubectl)}

@@ -22,7 +22,6 @@ from ccwatch.risk.programs.package import (
     PUBLISHES,
     REMOVES,
     RUNS,
-    SHOWS,
     SIGNS_IN,
     SOURCES,
     TESTS,
@@ -188,7 +187,7 @@ _COMPOSER: Final = Group(
         "--no-cache --profile"
     ),
     otherwise=_judge_task,
-    alone=SHOWS,
+    alone=_PLUGINS,
 )
 _MIX: Final = Group(
     {

@@ -121,6 +121,7 @@ PROGRAMS: Final[dict[str, Judge]] = {
         _TREE,
         "look*",
         when={"-R": medium(Category.FS_WRITE, "may write a list into each folder")},
+        shifts={"--fromfile --fromtabfile": "read*"},
     ),
     "stat gstat": Command(_SHOWS, _STAT, "look*"),
     "file": Command(

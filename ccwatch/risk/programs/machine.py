@@ -211,7 +211,9 @@ PROGRAMS: Final[dict[str, Judge]] = {
     "reset": Command(_TERMINAL),
     "nproc": Command(_SHOWS, Options("--all --ignore="), operands=""),
     "lscpu lsblk lsusb lspci lsmod lslocks lsipc lsns lsmem lslogins lsb_release lsdev lshw "
-    "lsinitramfs lsscsi cpuid inxi neofetch fastfetch": Command(_SHOWS, _HARDWARE),
+    "lsinitramfs lsscsi cpuid inxi": Command(_SHOWS, _HARDWARE),
+    # Their set-up files are scripts, or name commands.
+    "neofetch fastfetch": Command(_SHOWS, Options("--help=help --version=help"), operands=""),
     "dmidecode biosdecode": Command(
         _SHOWS, Options("-qus -t= -H= --type= --string= --quiet --dump -s= --handle=")
     ),

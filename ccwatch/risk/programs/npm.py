@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
-from ccwatch.risk.act import Act, Does, RunsCommand
-from ccwatch.risk.effect import Category, critical, high, low, medium
+from ccwatch.risk.act import Act, Does, Emits, Flow, RunsCommand
+from ccwatch.risk.effect import Category, critical, high, low, medium, uncertain
 from ccwatch.risk.programs.command import Command, Group, run_rest, shorten
 from ccwatch.risk.programs.option import Options
 from ccwatch.risk.programs.package import (
@@ -20,6 +21,7 @@ from ccwatch.risk.programs.package import (
     GRANTS,
     INSTALLS,
     INSTALLS_LISTED,
+    LOOKS_UP,
     REMOVES,
     RUNS,
     SHOWS,
@@ -34,6 +36,7 @@ from ccwatch.risk.programs.package import (
     is_remote,
     judge_first_name,
     judge_spec,
+    judge_specs,
     looks_up,
     publishes,
     shows,
@@ -77,13 +80,27 @@ _SETS_UP: Final = high(Category.PERSISTENCE, "changes the set-up of the shell")
 _RUNTIME: Final = high(
     Category.PACKAGE_INSTALL, "installs or switches a version of the runtime: {}"
 )
+_ASKS_ELSEWHERE: Final = medium(Category.NET_READ, "asks another registry than usual")
+_SENDS_ELSEWHERE: Final = high(
+    Category.NET_WRITE, "sends the list of packages to another registry than usual"
+)
+_FETCHES_CODE: Final = high(
+    Category.EXEC_REMOTE, "fetches a package from a repository and may run its scripts"
+)
+_REVEALS: Final = high(Category.SECRETS_READ, "shows a setting that holds a key or password")
+_DOUBTS_SETTING: Final = uncertain("shows a setting of which only the shell knows the name")
+_SECRET_SETTING: Final = re.compile(
+    r"_auth|npmauth|token|passw|secret|credential|(?:^|:)(?:key|otp)$", re.IGNORECASE
+)
 _LISTS: Final = low(Category.PACKAGE_READ, "lists the scripts of the project")
 
+REGISTRY: Final = {"--registry": _ASKS_ELSEWHERE}
+"""What it means for every subcommand that has no worse effect of it."""
 COMMON_OPTIONS: Final = (
     "--json --long -l --parseable -p --silent --quiet -q -d --verbose --loglevel= -w= --workspace= "
     "--workspaces --include-workspace-root --prefix= -C= --dir= --cwd= --offline --prefer-offline "
     "--prefer-online --no-color --color?= -h=help --help -v=help --version=help -y --yes "
-    "--registry= --reporter= --filter= -F= -r --recursive --stream --parallel --if-present "
+    "--registry=url --reporter= --filter= -F= -r --recursive --stream --parallel --if-present "
     "--no-progress --progress?= --no-audit --no-fund --no-update-notifier -s --non-interactive "
     "--no-bail --aggregate-output --sort --no-sort --workspace-root --ignore-workspace --top-level"
 )
@@ -199,12 +216,31 @@ def _judge_create(parsed: Parsed, _: Invocation) -> Sequence[Act]:
     return [Does(_FETCHED, word) for word in parsed.operands[:1]]
 
 
+def judge_settings(parsed: Parsed, _: Invocation) -> Sequence[Act]:
+    """Judge the settings that are shown by their names: a token stands among them."""
+    acts: list[Act] = []
+    for word in parsed.operands:
+        if word.literal is None:
+            acts.append(Does(_DOUBTS_SETTING, word))
+        elif _SECRET_SETTING.search(word.text):
+            acts += [Does(_REVEALS, word), Emits(Flow.SECRET)]
+    return acts
+
+
+def _judge_fetched_specs(parsed: Parsed, _: Invocation) -> Sequence[Act]:
+    """Judge packages that are fetched to be looked at: one of a repository runs its scripts."""
+    words = [*parsed.values("--diff"), *parsed.operands]
+    return [Does(_FETCHES_CODE, word) for word in words if is_remote(word.text)]
+
+
 READING_VERBS: Final = {
     "ls|list|la|ll": shows(
         "-a --all --depth= --prod --dev -g --global --omit= --only= --link "
         "--only-projects --no-bundled --pattern= -D -P --production"
     ),
-    "view|info|show|v": looks_up("--fields= --versions"),
+    "view|info|show|v": Command(
+        LOOKS_UP, options=Options("--fields= --versions"), more=_judge_fetched_specs
+    ),
     "outdated": looks_up(
         "-a --all -g --global --depth= --long --compatible --prod --dev -D -P "
         "--no-optional --sort-by="
@@ -213,18 +249,27 @@ READING_VERBS: Final = {
     "search|s|se|find": looks_up("--no-description --searchlimit= --searchopts= --searchexclude="),
     "root|prefix|bin": shows("-g --global"),
     "whoami|ping|help|help-search|completion|doctor": shows(),
-    "query|sbom|fund|find-dupes|diff": shows(
-        "--sbom-format= --sbom-type= --omit= "
-        "--package-lock-only --diff= --diff-name-only --diff-unified= "
-        "--which= --package-lock-only --no-package-lock"
+    "query|sbom|fund|find-dupes": shows(
+        "--sbom-format= --sbom-type= --omit= --package-lock-only --which= --no-package-lock"
     ),
-    "config get|config list|config ls|c list|c ls|c get|get": shows("-g --global --location="),
+    "diff": Command(
+        LOOKS_UP,
+        options=Options("--diff= --diff-name-only --diff-unified= --tag="),
+        more=_judge_fetched_specs,
+    ),
+    "config get|config list|config ls|c list|c ls|c get|get": Command(
+        SHOWS, options=Options("-g --global --location= --json"), more=judge_settings
+    ),
     "pkg get|access list|access ls|access get|dist-tag ls|dist-tag list|org ls|team ls": shows(),
     "owner ls|owner list|profile get|token list|token ls|stars|cache ls|cache list": shows(),
-    "audit|audit signatures": looks_up(
-        "--omit= --audit-level= --package-lock-only --production "
-        "--prod --dev -D -P --level= --groups= --environment= --severity= "
-        "--ignore-registry-errors --exclude= --ignore= --all -A -R"
+    "audit|audit signatures": Command(
+        LOOKS_UP,
+        options=Options(
+            "--omit= --audit-level= --package-lock-only --production --registry=send "
+            "--prod --dev -D -P --level= --groups= --environment= --severity= "
+            "--ignore-registry-errors --exclude= --ignore= --all -A -R"
+        ),
+        when={"--registry": _SENDS_ELSEWHERE},
     ),
 }
 CHANGING_VERBS: Final = {
@@ -249,7 +294,9 @@ CHANGING_VERBS: Final = {
     "explore": Command(RUNS, options=Options("--shell=run"), more=run_rest(skip=1)),
     "edit|patch|patch-commit|patch-remove": does(EDITS),
     "pack": does(
-        BUILDS, "--dry-run --pack-destination=write -o=write --out=write --filename=write"
+        BUILDS,
+        "--dry-run --pack-destination=write -o=write --out=write --filename=write",
+        more=judge_specs,
     ),
     "version": Command(
         _VERSIONS,
@@ -260,7 +307,7 @@ CHANGING_VERBS: Final = {
         ),
         when={"--new-version --major --minor --patch --prerelease": _VERSIONS},
     ),
-    "docs|home|repo|bugs|issues": Command(_BROWSES, options=Options("--browser= --no-browser")),
+    "docs|home|repo|bugs|issues": Command(_BROWSES, options=Options("--browser=run --no-browser")),
     "cache clean|cache clear|cache rm|cache verify|cache prune|store prune": does(
         CLEANS, "--force -f --all --mirror"
     ),
@@ -288,6 +335,7 @@ _NPM: Final = Group(
     {**READING_VERBS, **CHANGING_VERBS},
     options=Options(COMMON_OPTIONS + " -g --global"),
     alone=SHOWS,
+    when=REGISTRY,
 )
 
 PROGRAMS: Final[dict[str, Judge]] = {

@@ -193,6 +193,7 @@ class Options:
                 break
             if len(text) > 1 and text[0] == "-" and not (self.numeric and text[1:].isdigit()):
                 unknown, found = len(parsed.unknown), len(parsed.found)
+                is_doubted = doubted == position - 1
                 position = self._read_option(parsed, word, rest, position)
                 if len(parsed.unknown) > unknown and text not in _HELP:
                     doubted = position
@@ -200,7 +201,8 @@ class Options:
                     last = parsed.found[-1]
                     guessed = last.option.name not in self.by_name and last.value is None
                     doubted = position if guessed else doubted
-                    parsed.helps = parsed.helps or last.option.role is Role.HELP
+                    asks = last.option.role is Role.HELP and not is_doubted
+                    parsed.helps = parsed.helps or asks
                 continue
             if text[:1] == "-" and text != "-":
                 continue  # -20

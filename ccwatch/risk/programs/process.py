@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
-from ccwatch.risk.act import Act, Does
+from ccwatch.risk.act import Act, Does, Emits, Flow
 from ccwatch.risk.effect import Category, Effect, critical, high, low, medium, uncertain
 from ccwatch.risk.programs.command import Command, shorten
 from ccwatch.risk.programs.option import Options
@@ -140,14 +141,35 @@ _KILLALL: Final = Command(
 )
 
 
-def _find_environment(parsed: Parsed, invocation: Invocation) -> list[Act]:
+_BEFORE_VALUE: Final = re.compile(r"[^kNoOpqtU]*")
+"""Letters of ps that take no value."""
+
+
+def _find_environment(parsed: Parsed, _: Invocation) -> list[Act]:
     """Return the environments that ``ps e`` shows; ``ps -e`` shows none."""
-    if not invocation.words:
-        return []
-    first = invocation.words[0]
-    if first.text.isalpha() and "e" in first.text:
-        return [Does(_SHOWS_ENVIRONMENT, first)]
-    return []
+    formats = parsed.values("-o", "-O", "--format")
+    shown = [word for word in formats if "environ" in word.text.lower()]
+    shown += _find_clusters(parsed.operands)
+    return [
+        act for word in shown for act in (Does(_SHOWS_ENVIRONMENT, word), Emits(Flow.ENVIRONMENT))
+    ]
+
+
+def _find_clusters(operands: Sequence[Word]) -> list[Word]:
+    """Return the options without a dash that show environments: ``ps ax e``, ``ps faux e``."""
+    shown: list[Word] = []
+    is_value = False
+    for word in operands:
+        if is_value or not word.text[:1].isalpha():
+            is_value = False
+            continue
+        letters = _BEFORE_VALUE.match(word.text)
+        taken = letters.end() if letters is not None else 0
+        if "e" in word.text[:taken]:
+            shown.append(word)
+        # The letter after them takes the rest of the word, or else the next one.
+        is_value = taken == len(word.text) - 1
+    return shown
 
 
 _PS: Final = Command(
@@ -179,6 +201,10 @@ _LSOF: Final = Command(
     ),
 )
 
+_MONITOR: Final = Command(
+    _LISTS, Options("-CMth -d= -n= -p= -s= -u= -F= --tree --no-color --delay= --pid= --user=")
+)
+
 PROGRAMS: Final[dict[str, Judge]] = {
     "kill": _judge_kill,
     "pkill killall killall5 skill": _judge_pkill,
@@ -191,14 +217,15 @@ PROGRAMS: Final[dict[str, Judge]] = {
             "-bcHiSRFfhNAV1 -E= -e= -d= -n= -p= -u= -U= -w?= -s= -l= -o= --batch --delay= --pid="
         ),
     ),
-    "htop btop atop glances gtop bashtop nmon": Command(
-        _LISTS, Options("-CMth -d= -n= -p= -s= -u= -F= --tree --no-color --delay= --pid= --user=")
-    ),
+    "htop btop atop": _MONITOR,
+    "glances": Command(_LISTS, Options("-1234560 -t= --time=")),
+    "gtop bashtop": _MONITOR,
+    "nmon": Command(_LISTS, Options("-s= -c= -t -F=write")),
     "pstree": Command(_LISTS, Options("-aAcGhlnNgpsSTuUZt -H= -N= --arguments --show-pids")),
     "fuser": _FUSER,
     "lsof": _LSOF,
     "pmap": Command(_LISTS, Options("-dpqxXrA --range= --device --extended --quiet --show-path")),
-    "pwdx pidstat": Command(_LISTS, Options("-dhHIlrRsStuUvwx -C= -G= -p= -T= -e= --human")),
+    "pwdx pidstat": Command(_LISTS, Options("-dhHIlrRsStuUvwx -C= -G= -p= -T= -e=run --human")),
     "renice": Command(
         medium(Category.PROCESS, "changes the priority of running processes"),
         Options("-n= -g -p -u --priority= --pgrp --pid --user --relative="),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from ccwatch.risk.act import Act, Does, Language, RunsCommand, RunsFile
+from ccwatch.risk.act import Act, Does, Fetches, Language, RunsCommand, RunsFile
 from ccwatch.risk.effect import Category, high, low, medium
 from ccwatch.risk.programs.command import Command, Group, fill, run_rest
 from ccwatch.risk.programs.option import Options
@@ -17,6 +17,7 @@ from ccwatch.risk.programs.package import (
     EDITS,
     INSTALLS,
     INSTALLS_LISTED,
+    LOOKS_UP,
     PUBLISHES,
     REMOVES,
     REMOVES_ANYWHERE,
@@ -51,13 +52,16 @@ _SHELL: Final = medium(Category.EXEC_PROJECT, "opens a shell or activates an env
 _IN_ENVIRONMENT: Final = medium(Category.EXEC_PROJECT, "runs a command in the environment: {}")
 _PLUGINS: Final = high(Category.PACKAGE_INSTALL, "changes the package manager itself: {}")
 _CHECKS: Final = low(Category.PACKAGE_READ, "checks the files of a package")
+_ASKS_ELSEWHERE: Final = medium(Category.NET_READ, "asks another server than usual")
+_VARIABLES: Final = medium(Category.SECRETS_READ, "shows the variables of an environment")
 _REPORTS: Final = low(Category.FS_READ, "reports on what tests covered")
 
 _PIP_GLOBAL: Final = Options(
     "-h=help --help -V=help --version=help -v --verbose -q --quiet --isolated --require-virtualenv "
-    "--python=run --log=write --no-input --proxy= --retries= --timeout= --exists-action= --cert= "
-    "--trusted-host= --client-cert= --cache-dir= --no-cache-dir --disable-pip-version-check "
-    "--no-color --no-python-version-warning --use-feature= --use-deprecated= --debug "
+    "--python=run --log=write --no-input --proxy=send --retries= --timeout= --exists-action= "
+    "--cert= --trusted-host= --client-cert= --cache-dir=write --no-cache-dir "
+    "--disable-pip-version-check --no-color --no-python-version-warning --use-feature= "
+    "--use-deprecated= --debug "
     "--keyring-provider= --resume-retries="
 )
 _INDEX: Final = "-i=url --index-url=url --extra-index-url=url -f=url --find-links=url --no-index "
@@ -75,6 +79,9 @@ _PIP_INSTALL: Final = Options(
     "--progress-bar= --root-user-action= --report=write --no-clean --group= -d=write "
     "--dest=write -w=write --wheel-dir=write -o=write --output=write --no-verify"
 )
+_OTHER_INDEX: Final = {
+    "-i --index --index-url --extra-index-url -f --find-links --proxy": _ASKS_ELSEWHERE,
+}
 
 
 def _judge_pip(parsed: Parsed, invocation: Invocation) -> Sequence[Act]:
@@ -89,10 +96,7 @@ _INSTALL: Final = Command(
     INSTALLS,
     bare=INSTALLS_LISTED,
     options=_PIP_INSTALL,
-    when={
-        **_PIP_SOURCES,
-        "--break-system-packages": ANYWHERE,
-    },
+    when={**_PIP_SOURCES, "--break-system-packages": ANYWHERE},
     more=_judge_pip,
 )
 
@@ -115,9 +119,14 @@ PIP: Final = Group(
             REMOVES,
             "-r=read --requirement=read -y --yes --root-user-action= --break-system-packages",
         ),
-        "list": looks_up(
-            _INDEX + "-o --outdated -u --uptodate -e --editable -l --local --user --path= --pre "
-            "--format= --not-required --exclude-editable --include-editable --exclude="
+        "list": Command(
+            LOOKS_UP,
+            options=Options(
+                _INDEX
+                + "-o --outdated -u --uptodate -e --editable -l --local --user --path= --pre "
+                "--format= --not-required --exclude-editable --include-editable --exclude="
+            ),
+            when=_OTHER_INDEX,
         ),
         "freeze": shows(
             "-r=read -l --local --user --path= --all --exclude-editable --exclude= --strict"
@@ -128,10 +137,14 @@ PIP: Final = Group(
         ),
         "inspect": shows("--local --user --path="),
         "debug": shows("--platform= --python-version= --implementation= --abi="),
-        "search": looks_up("-i=url --index=url"),
-        "index versions": looks_up(
-            _INDEX + "--platform= --python-version= --implementation= --abi= --pre --json "
-            "--ignore-requires-python --no-binary= --only-binary="
+        "search": Command(LOOKS_UP, options=Options("-i=url --index=url"), when=_OTHER_INDEX),
+        "index versions": Command(
+            LOOKS_UP,
+            options=Options(
+                _INDEX + "--platform= --python-version= --implementation= --abi= --pre --json "
+                "--ignore-requires-python --no-binary= --only-binary="
+            ),
+            when=_OTHER_INDEX,
         ),
         "hash": Command(_HASHES, options=Options("-a= --algorithm="), operands="read*"),
         "cache dir|cache info|cache list": shows("--format="),
@@ -250,14 +263,34 @@ _PROJECT: Final = Group(
     options=_PROJECT_OPTIONS,
 )
 """What is no subcommand of pdm is the name of a script to it, so it has fewer of them."""
+
+
+def _judge_channels(parsed: Parsed, _: Invocation) -> Sequence[Act]:
+    """Judge channels: those with a name belong to the usual server."""
+    acts: list[Act] = []
+    for word in parsed.values("-c", "--channel"):
+        if word.literal is None or "/" in word.text:
+            acts += [Does(_ASKS_ELSEWHERE, word), Fetches(word)]
+    return acts
+
+
 _CONDA: Final = Group(
     {
-        "list|info|search|env list|env export|env config vars list|repoquery": looks_up(
+        "list|info|search|env list|repoquery": does(
+            LOOKS_UP,
             "-n= --name= -p= --prefix= --json -e --export --explicit -f --full-name -c= --channel= "
             "-a --all --envs --base -s --system --md5 --revisions --no-pip --from-history "
-            "--no-builds "
-            "--override-channels --info -i --canonical --reverse"
+            "--no-builds --override-channels --info -i --canonical --reverse",
+            more=_judge_channels,
         ),
+        "env export": Command(
+            SHOWS,
+            options=Options(
+                "-n= --name= -p= --prefix= -f=write --file=write --json --no-builds "
+                "--from-history --ignore-channels -c= --channel= --override-channels"
+            ),
+        ),
+        "env config vars list": Command(_VARIABLES, options=Options("-n= --name= -p= --prefix=")),
         "config": Command(
             SHOWS,
             options=Options(
@@ -329,9 +362,8 @@ _COVERAGE: Final = Group(
         "report": Command(
             _REPORTS,
             options=Options(
-                "-m -i --omit= --include= --skip-covered "
-                "--skip-empty --show-missing --fail-under= --precision= --sort= "
-                "--data-file=read --rcfile=read --format= --contexts="
+                "-m -i --omit= --include= --skip-covered --skip-empty --show-missing --fail-under= "
+                "--precision= --sort= --data-file=read --rcfile=file --format= --contexts="
             ),
         ),
         "html|xml|json|lcov|combine|annotate": does(EDITS, any_long=True),

@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from ccwatch.risk.programs.option import Parsed
 
 _CHECKS: Final = low(Category.FS_READ, "checks files without running them")
-_LOOKS: Final = medium(
-    Category.FS_READ, "compares every file below this folder with how it would format it"
-)
 _COUNTS: Final = low(Category.FS_READ, "counts lines of code")
 _FIXES: Final = medium(Category.FS_WRITE, "changes the files that it checks")
 _FORMATS: Final = medium(Category.FS_WRITE, "reformats files")
@@ -40,8 +37,6 @@ def formatter(
 
     def more(parsed: Parsed, _: Invocation) -> Sequence[Act]:
         only_input = stdout and [word.text for word in parsed.operands] == [stdout]
-        if parsed.has(*checks.split()) and not parsed.operands:
-            return [Does(_LOOKS)]
         if parsed.has(*checks.split()) or only_input:
             return []
         if writes and not parsed.has(*writes.split()):
@@ -80,7 +75,7 @@ _RUFF: Final = Group(
             "--check --diff -n --no-cache --cache-dir= --respect-gitignore --exclude= "
             "--force-exclude --stdin-filename= --extension= --target-version= --preview "
             "--line-length= --range= --exit-non-zero-on-format --no-preview",
-            "--check --diff",
+            "",
             stdout="-",
         ),
         "rule|linter|config|version|help|analyze graph": shows(

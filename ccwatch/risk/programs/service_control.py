@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from ccwatch.risk.act import Act, Does, Language, RunsCommand, RunsFile, RunsInput
+from ccwatch.risk.act import (
+    Act,
+    Does,
+    Emits,
+    Flow,
+    Language,
+    RunsCommand,
+    RunsFile,
+    RunsInput,
+)
 from ccwatch.risk.effect import Category, critical, high, low, medium, uncertain
 from ccwatch.risk.programs.command import HELPS, Command, Group
 from ccwatch.risk.programs.option import Options
@@ -32,12 +41,30 @@ _SYSTEMCTL_OPTIONS: Final = Options(
     "-p= --property= -P= -n= --lines= -o= --output= -s= --signal= --kill-whom= --job-mode= -i "
     "--dry-run --timestamp= --message= -h=help"
 )
+
+
+def _emit_environment(_: Parsed, __: Invocation) -> list[Act]:
+    return [Emits(Flow.ENVIRONMENT)]
+
+
+def _show_properties(parsed: Parsed, _: Invocation) -> list[Act]:
+    """Return the environment where it is among the properties that are asked for."""
+    shown = parsed.values("-p", "--property", "-P")
+    return [
+        act
+        for word in shown
+        if "environment" in word.text.lower()
+        for act in (Does(_ENVIRONMENT, word), Emits(Flow.ENVIRONMENT))
+    ]
+
+
 _SYSTEMCTL: Final = Group(
     {
-        "status|show|cat|is-active|is-enabled|is-failed|is-system-running|list-units|list-sockets"
+        "show": Command(_SHOWS, more=_show_properties),
+        "status|cat|is-active|is-enabled|is-failed|is-system-running|list-units|list-sockets"
         "|list-timers|list-unit-files|list-dependencies|list-jobs|list-machines|list-paths"
         "|list-automounts|get-default|help|whoami": Command(_SHOWS),
-        "show-environment": Command(_ENVIRONMENT),
+        "show-environment": Command(_ENVIRONMENT, more=_emit_environment),
         "stop|restart|try-restart|reload-or-restart|condrestart|isolate|force-reload|clean"
         "|freeze|thaw|try-reload-or-restart": Command(_STOPS),
         "kill": Command(_KILLS),

@@ -31,6 +31,7 @@ _LONG: Final = Options(
 )
 _LONG_FILES: Final = frozenset({"--rcfile", "--init-file"})
 _HELPS: Final = frozenset({"--help", "--version"})
+_RUNS: Final = low(Category.SHELL, "runs what it is given")
 _CHECKS: Final = low(Category.FS_READ, "checks the grammar of a script and runs nothing")
 
 
@@ -102,7 +103,7 @@ def judge_shell(invocation: Invocation) -> list[Act]:
     if "n" in start.letters and "i" not in start.letters:
         is_text = "c" in start.letters
         return [Does(_CHECKS), *start.acts, *([] if is_text else [Reads(w) for w in rest[:1]])]
-    acts: list[Act] = [Does(PASSES), *start.acts]
+    acts: list[Act] = [Does(_RUNS), *start.acts]
     if "c" in start.letters:
         if not rest:
             return [*acts, Does(uncertain("is a shell without the text to run"))]
@@ -124,11 +125,13 @@ _FISH: Final = Options(
 def _judge_fish(invocation: Invocation) -> list[Act]:
     """Judge fish: its language is near enough for commands, not for its functions."""
     parsed = _FISH.parse(invocation.words)
-    if shows_help(parsed):
+    effects = option_acts(parsed, {})
+    if shows_help(parsed) and not effects:
         return [Does(HELPS)]
     if parsed.has("-n", "--no-execute"):
-        return [Does(_CHECKS), *doubt(parsed), *(Reads(word) for word in parsed.operands[:1])]
-    acts: list[Act] = [Does(PASSES), *doubt(parsed), *option_acts(parsed, {})]
+        reads = [Reads(word) for word in parsed.operands[:1]]
+        return [Does(_CHECKS), *doubt(parsed), *effects, *reads]
+    acts: list[Act] = [Does(_RUNS), *doubt(parsed), *effects]
     if parsed.has("-c", "--command"):
         return acts
     if parsed.operands:

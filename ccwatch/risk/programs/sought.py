@@ -33,7 +33,7 @@ _NESTED: Final = re.compile(r"\)[*+?{]|\\[1-9]")
 def _choose(fits: Callable[[str], object]) -> list[str]:
     if any(fits(name) for name in _ORDINARY):
         return []
-    return [name for name in _SECRETS if fits(name)][:2]
+    return [name for name in _SECRETS if fits(name)]
 
 
 @lru_cache(maxsize=256)
@@ -57,14 +57,15 @@ def find_by_expression(pattern: str, *, whole: bool = False) -> Sequence[str] | 
         pattern: The expression, of fd or find.
         whole: It has to fit a path from its beginning to its end.
     """
-    plain = pattern.replace(UNKNOWN, "")
-    if len(plain) > _LONGEST or len(_REPEATS.findall(plain)) > _MOST_REPEATS:
+    if UNKNOWN in pattern:
+        return []
+    if len(pattern) > _LONGEST or len(_REPEATS.findall(pattern)) > _MOST_REPEATS:
         return None
-    if _NESTED.search(plain) or plain != pattern:
+    if _NESTED.search(pattern):
         return None
     try:
         # Emacs, whose syntax find has by default, writes groups and choices with a backslash.
-        texts = {plain, re.sub(r"\\([|()])", r"\1", plain)}
+        texts = {pattern, re.sub(r"\\([|()])", r"\1", pattern)}
         tried = [re.compile(text, re.IGNORECASE) for text in texts]
     except (re.error, OverflowError):
         return None

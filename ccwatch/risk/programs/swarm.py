@@ -67,8 +67,10 @@ SWARM: Final[Mapping[str, Judge]] = {
         operands="data read",
     ),
     "secret rm|secret remove|config rm|config remove": wipe("deletes {}"),
-    "stack ls|stack list|stack ps|stack services|stack config": Command(
-        SHOWS, Options(FILTERS + " -c= --compose-file=")
+    "stack ls|stack list|stack ps|stack services": Command(SHOWS, Options(FILTERS)),
+    "stack config": Command(
+        medium(Category.INFRA_READ, "shows the stack with the values of the environment in it"),
+        Options("-c=read --compose-file=read --skip-interpolation"),
     ),
     "stack deploy|stack up": change(
         "deploys the stack {}", "-c= --compose-file= --prune --with-registry-auth -dq --detach?= "

@@ -20,7 +20,7 @@ from ccwatch.risk.act import (
 from ccwatch.risk.effect import Category, critical, high, low, medium, uncertain
 from ccwatch.risk.programs.command import HELPS, Command, Group, shorten
 from ccwatch.risk.programs.option import Options
-from ccwatch.risk.programs.variable import HARMLESS
+from ccwatch.risk.programs.variable import names_secret
 from ccwatch.risk.programs.wrapper import (
     PASSES,
     Wrapper,
@@ -29,7 +29,6 @@ from ccwatch.risk.programs.wrapper import (
     option_acts,
     shows_help,
 )
-
 from ccwatch.risk.word import UNKNOWN, Word
 
 if TYPE_CHECKING:
@@ -80,7 +79,7 @@ def _expand_formats(parsed: Parsed, invocation: Invocation) -> list[Act]:
 
 
 def _show_environment(parsed: Parsed, _: Invocation) -> list[Act]:
-    if parsed.operands and all(word.text in HARMLESS for word in parsed.operands):
+    if parsed.operands and not any(names_secret(word.text) for word in parsed.operands):
         return []
     return [Does(_SHOWS_ENVIRONMENT), Emits(Flow.ENVIRONMENT)]
 
@@ -141,12 +140,9 @@ _LEADING: Final = Options("-2CDlNuUvVh -c=shell -f=file -L= -S= -T=", posix=True
 def _run_formats(word: Word) -> list[Act]:
     """Return the commands in a format: tmux runs what stands in ``#(…)`` wherever it expands."""
     acts: list[Act] = []
-    for _, _, rest in (word.text.partition("#("),):
-        for part in rest.split("#(")[:_MOST_FORMATS]:
-            text, closed, _ = part.rpartition(")")
-            command = text if closed else part
-            if command:
-                acts.append(RunsShell(Word(command, word.span)))
+    for part in word.text.split("#(")[1 : _MOST_FORMATS + 1]:
+        text, closed, _ = part.rpartition(")")
+        acts.append(RunsShell(Word(text if closed else part, word.span)))
     return [Does(_RUNS, word), *acts] if acts else []
 
 

@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING
 from ccwatch.risk.act import Act, Does
 from ccwatch.risk.effect import Category, high, low, medium, uncertain
 from ccwatch.risk.programs.command import shorten
-from ccwatch.risk.programs.verb import Kind, find_verbs, is_destructive_option, starts_with_read
+from ccwatch.risk.programs.verb import (
+    Kind,
+    find_verbs,
+    is_destructive_option,
+    is_destructive_program,
+    starts_with_read,
+)
 
 if TYPE_CHECKING:
     from ccwatch.risk.programs.invocation import Invocation
@@ -40,7 +46,7 @@ def find_destruction(invocation: Invocation) -> list[Act]:
         seen += 1
         if seen <= _VERB_WORDS and _NAME.fullmatch(text) and Kind.DESTROY in find_verbs(text):
             return [Does(high(Category.INFRA_DESTROY, f"its words say “{shorten(text)}”"), word)]
-    if is_destructive_option(invocation.program):
+    if is_destructive_program(invocation.program):
         return [Does(high(Category.INFRA_DESTROY, f"its name says {shorten(invocation.program)}"))]
     return []
 

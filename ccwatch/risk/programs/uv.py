@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from ccwatch.risk.act import Act, Does, Language, RunsCommand, RunsFile, RunsInput
@@ -54,6 +55,7 @@ _UPDATES_ITSELF: Final = high(Category.PACKAGE_INSTALL, "replaces the package ma
 _SETS_UP: Final = high(Category.PERSISTENCE, "changes the start files of the shell")
 _EMPTIES: Final = high(Category.FS_DESTROY, "empties the environment that is there")
 
+_NAMES_PYTHON: Final = frozenset({"-p", "--python"})
 _GLOBAL: Final = (
     "-h=help --help -V=help --version=help -q --quiet -v --verbose --color= --no-color --offline "
     "--no-progress --no-cache -n --cache-dir= --no-config --config-file=read --directory= "
@@ -163,7 +165,7 @@ _UV: Final = Group(
     {
         "run": Command(_BRINGS_UP, options=_RUN, when=_ELSEWHERE, more=_judge_run),
         "sync|add|remove|lock": _INSTALL,
-        "tree|export": Command(SHOWS, options=_LOCKED_READS, more=_judge_lock),
+        "tree|export": Command(SHOWS, options=_LOCKED_READS, when=_ELSEWHERE, more=_judge_lock),
         "version": shows("--short --output-format=", ""),
         "help|cache dir|cache size|python list|python find|python dir|workspace dir": shows(
             "--short --output-format= --all-versions --all-platforms --all-arches "
@@ -215,9 +217,24 @@ _UV: Final = Group(
     options=Options(_GLOBAL),
 )
 
+
+def judge_uv(invocation: Invocation) -> list[Act]:
+    """Judge uv, which starts the Python that it is given to ask for its version."""
+    words = invocation.words
+    texts = [word.text for word in words]
+    if "run" in texts:
+        return _UV(invocation)  # -p may belong to the command that is run
+    named = [word for before, word in pairwise(words) if before.text in _NAMES_PYTHON]
+    named += [word.part(len("--python=")) for word in words if word.text.startswith("--python=")]
+    if texts[:2] == ["python", "find"]:
+        named += words[2:]
+    started = [word for word in named if "/" in word.text and word.text[:1] != "-"]
+    return [*_UV(invocation), *(RunsFile(word) for word in started)]
+
+
 PROGRAMS: Final[dict[str, Judge]] = {
-    "uv": _UV,
+    "uv": judge_uv,
     "uvx": _TOOL_RUN,
-    "rye": _UV,
+    "rye": judge_uv,
 }
 """uv, its tool runner, and the program that it took over."""

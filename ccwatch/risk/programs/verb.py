@@ -82,6 +82,20 @@ def is_destructive_option(name: str) -> bool:
     return any(part in _DESTROYS and part not in _NOUNS_TOO for part in parts)
 
 
+def is_destructive_program(name: str) -> bool:
+    """Say whether the name of a program is that of a destruction: its first word is the verb.
+
+    What follows is what is destroyed, so ``delete-user`` is one and ``ts-prune`` is not. Of a
+    name with dots or colons the last part counts: ``gateway.customer.delete``.
+    """
+    last = name[max(name.rfind("."), name.rfind(":")) + 1 :]
+    first = _PARTS.search(last)
+    if first is None:
+        return False
+    word = first.group().lower()
+    return word in _DESTROYS and word not in _NOUNS_TOO
+
+
 def starts_with_read(name: str) -> bool:
     """Say whether the first word of a name is a reading verb, and none after it is worse."""
     kinds = find_verbs(name)

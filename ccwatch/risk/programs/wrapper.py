@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ccwatch.risk.programs.invocation import Invocation, Judge
     from ccwatch.risk.programs.option import Parsed
 
-PASSES: Final = low(Category.SHELL, "starts another command")
+PASSES: Final = low(Category.SHELL, "runs the command after it")
 _LACKS: Final = uncertain("is a wrapper without a command")
 _TUNES: Final = medium(Category.PROCESS, "changes how a running process is scheduled or limited")
 _SHOWS: Final = low(Category.SYSTEM_READ, "shows limits or priorities of a process")
@@ -64,12 +64,13 @@ class Wrapper:
     def __call__(self, invocation: Invocation) -> list[Act]:
         """Say what the invocation does, and which command it starts."""
         parsed = self.options.parse(invocation.words)
-        if shows_help(parsed) and not parsed.operands:
+        effects = option_acts(parsed, self.when)
+        if shows_help(parsed) and not parsed.operands and not effects:
             return [Does(HELPS)]
         for names, effect in self.instead.items():
             if (found := parsed.get(*names.split())) is not None:
-                return [Does(effect, found.word), *doubt(parsed), *option_acts(parsed, self.when)]
-        acts = [*doubt(parsed), *option_acts(parsed, self.when)]
+                return [Does(effect, found.word), *doubt(parsed), *effects]
+        acts = [*doubt(parsed), *effects]
         started = self._started(parsed)
         return [Does(self.does if started else self.alone), *acts, *started]
 
@@ -133,7 +134,7 @@ _FLOCK: Final = _posix(
 def _judge_flock(invocation: Invocation) -> list[Act]:
     """Judge flock: the file to lock, then a command or ``-c`` and text for a shell."""
     parsed = _FLOCK.parse(invocation.words)
-    if shows_help(parsed):
+    if shows_help(parsed) and not option_acts(parsed, {}):
         return [Does(HELPS)]
     locks = medium(Category.FS_WRITE, "locks a file, and makes it where it is missing")
     acts: list[Act] = [Does(locks), *doubt(parsed), *option_acts(parsed, {})]

@@ -121,8 +121,6 @@ class Walker:
 
     def _assign_loop_variable(self, node: Node) -> None:
         named = [child for child in node.children if child.is_named and child.type != "do_group"]
-        if not named:
-            return
         name = self._source.text_of(named[0])
         words = self._expander.read_words(named[1:])
         for word in words:
@@ -140,10 +138,7 @@ class Walker:
 
     def _define(self, node: Node, stdin: Stream) -> Stream:
         """Remember a function and look into it at once: it may be called where nobody sees."""
-        named = next((child for child in node.children if child.type == "word"), None)
-        if named is None:
-            return SILENCE
-        name = self._source.text_of(named)
+        name = self._source.text_of(next(c for c in node.children if c.type == "word"))
 
         def call(given: Stream) -> Stream:
             return self._call(name, node, given)

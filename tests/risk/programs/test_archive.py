@@ -62,3 +62,8 @@ def test_every_folder_may_hold_the_files():
 
 def test_too_many_folders_are_uncertain():
     assert level_of("tar -cf a.tar " + "-C x " * 9 + "one") == "uncertain"
+
+
+@pytest.mark.parametrize("mode", ["tf", "xf", "cf", "df"])
+def test_a_list_of_names_is_read_in_every_mode(mode: str):
+    assert "Reads names" in touched(f"tar {mode} a.tar -T names")

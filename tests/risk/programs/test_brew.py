@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from ccwatch.risk.act import Language, RunsFile
 from ccwatch.risk.level import Level
-from tests.risk.builders import commands_of, effect_of
+from tests.risk.builders import a_word, commands_of, effect_of, invoke
 
 LOW, MEDIUM, UNSURE = Level.LOW, Level.MEDIUM, Level.UNCERTAIN
 HIGH, CRITICAL = Level.HIGH, Level.CRITICAL
@@ -32,7 +33,7 @@ HIGH, CRITICAL = Level.HIGH, Level.CRITICAL
         ("brew doctor", LOW),
         ("brew shellenv", LOW),
         ("brew analytics", LOW),
-        ("brew bundle check", LOW),
+        ("brew bundle check", MEDIUM),
         ("brew install --help", LOW),
         ("brew install python", MEDIUM),
         ("brew upgrade", MEDIUM),
@@ -75,3 +76,22 @@ def test_brew_by_what_it_does(command: str, level: Level):
 
 def test_brew_passes_on_what_it_runs():
     assert commands_of("brew bundle exec make all") == ["make all"]
+
+
+@pytest.mark.parametrize(
+    ("command", "level"),
+    [
+        ("brew info jane/tools/frob", Level.HIGH),
+        ("brew deps https://x.example/frob.rb", Level.HIGH),
+        ("brew --prefix jane/tools/frob", Level.HIGH),
+        ("brew info homebrew/core/jq", Level.LOW),
+        ("brew search /jq.*/", Level.LOW),
+    ],
+)
+def test_a_package_of_another_repository_runs_its_code_when_it_is_shown(command: str, level: Level):
+    assert effect_of(command)[0] == level
+
+
+@pytest.mark.parametrize("path", ["./frob.rb", "frob.rb", "/srv/frob"])
+def test_a_package_in_a_file_is_run_to_be_shown(path: str):
+    assert RunsFile(a_word(path), Language.RUBY) in invoke(f"brew cat {path}")

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from ccwatch.risk.act import Deletes, Does, Reads, RunsShell, Writes
+from ccwatch.risk.act import Deletes, Does, Emits, Flow, Reads, RunsShell, Writes
 from ccwatch.risk.effect import Category
 from ccwatch.risk.level import Level
 from tests.risk.builders import effect_of, invoke
@@ -90,3 +90,28 @@ def test_what_mc_is_piped_is_written_to_a_bucket_or_a_file():
 def test_what_mc_finds_is_given_to_a_command():
     acts = invoke("mc find lake --exec 'ls {}'")
     assert [act.text.text for act in acts if isinstance(act, RunsShell)] == ["ls {}"]
+
+
+@pytest.mark.parametrize(
+    ("command", "shows"),
+    [
+        ("gsutil cat gs://one/.env", True),
+        ("s5cmd cat s3://one/keys/id_rsa", True),
+        ("mc head web/one/.env", True),
+        ("gsutil cat gs://one/notes.txt", False),
+    ],
+)
+def test_an_object_with_secrets_flows_on(command: str, shows: bool):
+    assert (Emits(Flow.SECRET) in invoke(command)) == shows
+
+
+@pytest.mark.parametrize(
+    ("setting", "level"),
+    [
+        ("Credentials:gs_service_key_file=a.json", Level.HIGH),
+        ("Boto:proxy=192.0.2.1", Level.HIGH),
+        ("GSUtil:parallel_process_count=2", Level.LOW),
+    ],
+)
+def test_a_setting_of_gsutil_may_change_the_login(setting: str, level: Level):
+    assert effect_of(f"gsutil -o {setting} ls")[0] is level

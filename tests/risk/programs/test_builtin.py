@@ -92,3 +92,14 @@ def test_every_word_of_alias_is_looked_at():
 @pytest.mark.parametrize("command", [f"let a={UNKNOWN}", f"date {UNKNOWN}", f"kill {UNKNOWN}"])
 def test_what_only_the_shell_knows_is_not_harmless(command: str):
     assert effect_of(command)[0] == Level.UNCERTAIN
+
+
+@pytest.mark.parametrize(
+    "command", ["wait -p 'a[$(id)]' 1", "mapfile 'a[$(id)]'", "exit 'a[$(id)]'", "shift 'a[`id`]'"]
+)
+def test_a_command_in_a_subscript_is_seen_wherever_it_is_evaluated(command: str):
+    assert effect_of(command) == (Level.HIGH, Category.EXEC_INLINE)
+
+
+def test_the_names_of_variables_tell_nothing():
+    assert effect_of("compgen -e")[0] == Level.LOW

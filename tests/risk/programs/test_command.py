@@ -123,6 +123,35 @@ def test_help_does_nothing_else(arguments: str, *, is_help: bool):
     assert (run(TOOL, arguments) == [Does(HELPS)]) is is_help
 
 
+@pytest.mark.parametrize(
+    "arguments", ["--load=x.so --help", "-o f --help", "-f --version", "--nope x --help"]
+)
+def test_help_hides_nothing_that_an_option_does_before_it(arguments: str):
+    tool = Command(READS, Options("-o=write --load=file -f --version=help"), when={"-f": FORCES})
+    assert Does(HELPS) not in run(tool, arguments)
+    assert run(tool, "--version") == [Does(HELPS)]
+
+
+def test_what_goes_with_help_is_read_all_the_same():
+    tool = Command(WRITES, Options("--rules=read"))
+    assert run(tool, "--rules r --help") == [Does(HELPS), Reads(Word("r"))]
+
+
+def test_an_option_of_a_group_has_its_effect_wherever_it_stands():
+    group = Group(
+        {"show": Command(READS), "set": Command(READS, Options("-f"))},
+        options=Options("-f -o=write --help"),
+        when={"-f": FORCES},
+    )
+    assert levels(group, "show x -f") is Level.HIGH
+    assert levels(group, "-f --help") is Level.HIGH
+    assert levels(group, "-f") is Level.HIGH
+    assert levels(group, "set -f") is Level.LOW
+    assert levels(group, "--help") is Level.LOW
+    assert levels(group, "--nope x --help") is Level.UNCERTAIN
+    assert others(group, "-o f --help") == [Writes(Word("f"))]
+
+
 def test_some_programs_have_no_help():
     assert run(Command(READS, helps=False), "--help") != [Does(HELPS)]
 

@@ -82,3 +82,36 @@ def test_what_a_compiler_writes_is_found():
     assert Writes(a_word("/srv/a")) in invoke("go build -o /srv/a")
     assert not [act for act in invoke("gcc a.c -o") if isinstance(act, Writes)]
     assert RunsFile(a_word("a.go")) in invoke("go run a.go --help")
+
+
+@pytest.mark.parametrize(
+    ("command", "level"),
+    [
+        ("cargo +/srv/rust --version", HIGH),
+        ("rustc +./rust --version", HIGH),
+        ("rustfmt +../rust --check a.rs", HIGH),
+        ("cargo +1.80.0-x86_64 --version", LOW),
+        ("rustc +nightly --version", LOW),
+        ("cargo --config a=1 --version", HIGH),
+        ("cargo tree --config a=1", HIGH),
+        ("cargo search x --config a=1", HIGH),
+        ("cargo -Z frob tree", LOW),
+        ("cargo search x --index https://x.example/", MEDIUM),
+        ("cargo info x --registry other", MEDIUM),
+        ("cargo owner --list x --registry other", MEDIUM),
+        ("cargo search x", LOW),
+        ("cargo audit", LOW),
+        ("cargo audit fix", MEDIUM),
+        ("cargo fmt --check -- --print-config default a.toml", MEDIUM),
+        ("rustfmt --check --print-config default a.toml", MEDIUM),
+        ("go list -mod=mod ./...", MEDIUM),
+        ("go list -mod vendor ./...", LOW),
+        ("go list -m all", LOW),
+    ],
+)
+def test_what_takes_settings_or_tools_from_elsewhere_is_not_harmless(command: str, level: Level):
+    assert effect_of(command)[0] == level
+
+
+def test_the_configuration_of_rustfmt_is_written_to_a_file():
+    assert Writes(a_word("a.toml")) in invoke("rustfmt a.toml --print-config default")

@@ -42,7 +42,7 @@ LEVELS = [
     ("uncertain", "curl --url @list"),
     ("uncertain", "curl --delegation always https://example.org"),
     ("uncertain", "curl https://example.org/deleteItem"),
-    ("uncertain", "curl --stderr notes --help"),
+    ("medium", "curl --stderr notes --help"),
     ("uncertain", "curl 'file:///srv/{a,b}'"),
     ("high", "curl -X DELETE http://localhost:3000/items/1"),
     ("high", "curl --next -X DELETE https://a.org --next -X GET https://b.org"),

@@ -129,7 +129,20 @@ def test_what_containers_may_do(command: str, level: Level, category: Category):
 
 
 def test_an_engine_elsewhere_is_said_when_something_happens_there():
-    assert effect_of("docker -H tcp://a:1 exec db ls")[0] is MEDIUM
+    assert effect_of("docker --context other exec db ls")[0] is MEDIUM
+    assert effect_of("docker --context other ps")[0] is LOW
+
+
+@pytest.mark.parametrize("option", ["-H", "--host", "--url"])
+def test_an_engine_on_another_machine_is_high_whatever_it_does(option: str):
+    assert effect_of(f"docker {option} tcp://192.0.2.7:2375 ps")[0] is HIGH
+    assert effect_of(f"docker {option} unix:///run/docker.sock ps")[0] is LOW
+
+
+@pytest.mark.parametrize("verb", ["inspect", "container inspect", "image inspect"])
+def test_the_environment_of_a_container_flows_on_as_a_secret(verb: str):
+    assert Emits(Flow.SECRET) in invoke(f"docker {verb} -f '{{{{.Config.Env}}}}' db")
+    assert Emits(Flow.SECRET) not in invoke(f"docker {verb} -f '{{{{.Id}}}}' db")
 
 
 def test_a_command_inside_is_known_to_be_inside():
@@ -252,3 +265,9 @@ def test_a_template_may_show_the_environment(template: str, shows: bool):
 def test_an_engine_on_another_machine_is_high(address: str, level: Level | None):
     found = [act.effect.level for act in judge_engine_host(Word(address)) if isinstance(act, Does)]
     assert found == ([level] if level is not None else [])
+
+
+def test_a_stack_or_a_project_may_be_on_another_engine_and_shows_what_it_is_made_of():
+    assert effect_of("docker-compose -H tcp://192.0.2.7:2375 ps")[0] is HIGH
+    assert effect_of("docker stack config -c a.yaml")[0] is MEDIUM
+    assert Reads(Word("a.yaml")) in invoke("docker stack config -c a.yaml")

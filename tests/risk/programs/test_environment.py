@@ -57,3 +57,8 @@ def test_an_environment_tool_has_its_effect(command: str, level: Level, category
 )
 def test_an_environment_tool_runs_the_command_inside(command: str, inner: list[str]):
     assert commands_of(command) == inner
+
+
+def test_help_behind_a_name_is_another_name():
+    assert effect_of("printenv API_TOKEN --help") == (Level.HIGH, Category.SECRETS_READ)
+    assert effect_of("printenv --help")[0] == Level.LOW

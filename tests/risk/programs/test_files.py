@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from ccwatch.risk.act import Deletes
+from ccwatch.risk.word import Word
 from tests.risk.builders import invoke
 from tests.risk.programs.touched import level_of, touched
 
@@ -82,3 +83,23 @@ def test_rm_says_whether_it_is_forced_and_recursive():
 
     assert act.recursive
     assert act.forced
+
+
+@pytest.mark.parametrize(
+    ("command", "how"),
+    [
+        ("cp /dev/null text", "empties"),
+        ("cp -f //dev/null text", "empties"),
+        ("install /dev/null text", "empties"),
+        ("ln -sf /dev/null text", "empties"),
+        ("mv text /dev/null", "destroys"),
+    ],
+)
+def test_nothing_in_place_of_a_file_destroys_it(command: str, how: str):
+    acts = [act for act in invoke(command) if isinstance(act, Deletes)]
+    assert acts == [Deletes(Word("text"), forced=True, how=how)]
+
+
+@pytest.mark.parametrize("command", ["cp -n /dev/null text", "ln -s /dev/null text"])
+def test_nothing_beside_a_file_leaves_it(command: str):
+    assert not any(isinstance(act, Deletes) for act in invoke(command))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ccwatch.risk.act import Does, Fetches, Reads, RunsCode, RunsFile, Writes
+from ccwatch.risk.act import Does, Emits, Fetches, Flow, Reads, RunsCode, RunsFile, Writes
 from ccwatch.risk.effect import Category
 from ccwatch.risk.level import Level
 from ccwatch.risk.programs.invocation import Invocation
@@ -194,3 +194,66 @@ def test_half_a_command_runs_nothing(command: str):
 
 def test_an_alias_of_glab_is_no_shell_command_by_itself():
     assert not commands_of("glab alias set x 'mr list'")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "gh api user --jq env",
+        "gh api user -q '$ENV.TOKEN'",
+        "gh pr list --json title --jq='env|keys'",
+        "gh pr list --json title -q='$ENV'",
+        "gh repo view -q'env.TOKEN'",
+        "glab mr list --jq env",
+    ],
+)
+def test_a_filter_gets_at_the_environment(command: str):
+    assert effect_of(command) == (Level.HIGH, Category.SECRETS_READ)
+    assert Emits(Flow.ENVIRONMENT) in invoke(command)
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["gh pr list --json title --jq '.[].title'", "gh pr view -q .env", "gh pr view --jq"],
+)
+def test_a_filter_of_the_answer_is_harmless(command: str):
+    assert effect_of(command) == (Level.LOW, Category.INFRA_READ)
+
+
+@pytest.mark.parametrize(
+    ("command", "shows"),
+    [
+        ("gh auth token", True),
+        ("gh auth token -h github.com", True),
+        ("gh auth status -t", True),
+        ("gh config get -h github.com oauth_token", True),
+        ("glab auth status --show-token", True),
+        ("glab variable get X", True),
+        ("glab variable list -F json", True),
+        ("glab variable list --output=json", True),
+        ("glab api projects/7/variables", True),
+        ("glab api projects/7/variables/X", True),
+        ("glab variable list -F text", False),
+        ("glab variable list", False),
+        ("glab api projects/7/issues", False),
+        ("gh api repos/me/web/actions/variables", False),
+        ("gh config get -h github.com editor", False),
+        ("gh auth status", False),
+    ],
+)
+def test_a_secret_that_a_forge_shows_flows_on(command: str, shows: bool):
+    acts = invoke(command)
+    assert (Emits(Flow.SECRET) in acts) == shows
+    assert (effect_of(command)[1] is Category.SECRETS_READ) == shows
+
+
+@pytest.mark.parametrize(
+    ("command", "level"),
+    [
+        ("gh api --hostname git.example.org user", Level.MEDIUM),
+        ("gh api graphql --hostname git.example.org -f query='{viewer{id}}'", Level.MEDIUM),
+        ("gh api --hostname github.com user", Level.LOW),
+    ],
+)
+def test_another_server_is_not_asked_in_silence(command: str, level: Level):
+    assert effect_of(command)[0] is level

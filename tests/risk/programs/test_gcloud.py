@@ -95,3 +95,8 @@ def test_files_that_gcloud_writes_are_named(command: str, file: str):
 def test_files_that_steer_gcloud_are_read(option: str):
     acts = invoke(f"gcloud projects list {option} f")
     assert any(isinstance(act, Reads) and act.word.text == "f" for act in acts)
+
+
+def test_an_object_with_secrets_is_one():
+    assert Emits(Flow.SECRET) in invoke("gcloud storage cat gs://one/.env")
+    assert Emits(Flow.SECRET) not in invoke("gcloud storage cat gs://one/notes.txt")

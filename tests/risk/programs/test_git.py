@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ccwatch.risk.act import Does, Writes
+from ccwatch.risk.act import Does, Emits, Flow, Writes
+from ccwatch.risk.context import Context
 from ccwatch.risk.effect import Category
 from ccwatch.risk.level import Level
 from ccwatch.risk.programs.git import judge_git
@@ -136,3 +137,34 @@ def test_what_is_not_known_yet_is_uncertain(words: tuple[str, ...]):
 )
 def test_programs_around_git_are_judged(command: str, level: Level, category: Category):
     assert effect_of(command) == (level, category)
+
+
+@pytest.mark.parametrize(
+    ("command", "level"),
+    [
+        ("git --git-dir=/srv/x/.git status", Level.MEDIUM),
+        ("git --git-dir ../../x/.git log", Level.MEDIUM),
+        ("git --work-tree=~/x status", Level.MEDIUM),
+        ("git -C /tmp/x status", Level.MEDIUM),
+        ("git -C /var/../tmp/x status", Level.MEDIUM),
+        ("git -C /srv/x status", Level.LOW),
+        ("git -C ../x status", Level.LOW),
+        ("git -C lib status", Level.LOW),
+        ("git -C /home/dev/web/lib status", Level.LOW),
+        ("git --git-dir=/home/dev/web/.git status", Level.LOW),
+        ("git --git-dir=../web/.git status", Level.LOW),
+        ("git --git-dir=.git status", Level.LOW),
+    ],
+)
+def test_a_repository_of_somebody_else_may_run_something(command: str, level: Level):
+    assert effect_of(command)[0] is level
+
+
+def test_without_a_known_place_every_far_repository_is_foreign():
+    acts = invoke("git --git-dir=/srv/x/.git status", context=Context())
+    assert any(isinstance(act, Does) and act.effect.level is Level.MEDIUM for act in acts)
+
+
+@pytest.mark.parametrize("command", ["git config get http.extraHeader", "git credential fill"])
+def test_a_secret_that_git_shows_flows_on(command: str):
+    assert Emits(Flow.SECRET) in invoke(command)

@@ -279,3 +279,16 @@ def test_paths_and_addresses_are_handed_on(command: str, kind: type[Reads], path
 def test_the_reason_names_what_is_lost(command: str, said: str):
     reasons = [act.effect.reason for act in invoke(command) if isinstance(act, Does)]
     assert any(said in reason for reason in reasons), reasons
+
+
+@pytest.mark.parametrize(
+    ("command", "level"),
+    [
+        ("git checkout-index -f -a", Level.HIGH),
+        ("git checkout-index --force one", Level.HIGH),
+        ("git checkout-index -a", Level.MEDIUM),
+        ("git checkout-index -f -a --prefix=out/", Level.MEDIUM),
+    ],
+)
+def test_the_index_is_written_over_the_work_tree_by_force(command: str, level: Level):
+    assert effect_of(command)[0] is level

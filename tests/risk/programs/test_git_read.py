@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from ccwatch.risk.act import Looks, Reads
+from ccwatch.risk.act import Looks, Reads, Writes
 from ccwatch.risk.effect import Category
 from ccwatch.risk.level import Level
+from ccwatch.risk.word import Word
 from tests.risk.builders import commands_of, effect_of, invoke
 
 
@@ -149,3 +150,22 @@ def test_a_plain_revision_is_no_path(command: str):
 )
 def test_a_program_that_an_option_names_is_run(command: str, run: str):
     assert run in commands_of(command)
+
+
+@pytest.mark.parametrize(
+    ("command", "level"),
+    [
+        ("git reflog", Level.LOW),
+        ("git reflog -n 3 main", Level.LOW),
+        ("git reflog show main", Level.LOW),
+        ("git reflog -p --ext-diff", Level.MEDIUM),
+        ("git reflog --textconv main", Level.MEDIUM),
+        ("git reflog expire --all", Level.HIGH),
+    ],
+)
+def test_a_bare_reflog_has_the_options_of_log(command: str, level: Level):
+    assert effect_of(command)[0] is level
+
+
+def test_a_bare_reflog_writes_where_it_is_told():
+    assert Writes(Word("out")) in invoke("git reflog --output=out")

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from ccwatch.risk.act import Language, Reads, RunsCode, RunsFile, RunsInput, Writes
+from ccwatch.risk.act import (
+    Act,
+    Does,
+    Language,
+    Reads,
+    RunsCode,
+    RunsFile,
+    RunsInput,
+    RunsShell,
+    Writes,
+)
 from ccwatch.risk.level import Level
 from ccwatch.risk.word import Word
 from tests.risk.builders import effect_of, invoke
@@ -120,3 +130,63 @@ def test_a_reading_word_before_others_is_taken_at_its_word():
 
 def test_a_server_of_php_takes_no_code_from_its_input():
     assert not [act for act in invoke("php -S localhost:80") if isinstance(act, RunsInput)]
+
+
+@pytest.mark.parametrize(
+    ("command", "act"),
+    [
+        ("perl -ne print 'mkdir q |'", RunsShell(Word("mkdir q "))),
+        ("perl -pe 1 ' |mkdir q'", RunsShell(Word("mkdir q"))),
+        ("perl -e 'print while <>' 'mkdir q|'", RunsShell(Word("mkdir q"))),
+        ("perl -ne 1 '> notes'", Writes(Word("notes"))),
+        ("perl -ne 1 '+<notes'", Writes(Word("notes"))),
+        ("perl -ne 1 '>>notes'", Writes(Word("notes"))),
+    ],
+)
+def test_a_name_may_be_a_command_to_a_loop_of_perl(command: str, act: Act):
+    assert act in invoke(command)
+
+
+@pytest.mark.parametrize(
+    ("command", "level"),
+    [
+        ("perl -ne print *.log", UNSURE),
+        ("perl -ne print logs/*", UNSURE),
+        ("perl -ne print logs/*.log", LOW),
+        ("perl -ne print notes", LOW),
+        ("perl -e 'print 1' 'x|'", LOW),
+    ],
+)
+def test_names_that_nobody_knows_may_be_commands_to_perl(command: str, level: Level):
+    found = [act.effect.level for act in invoke(command) if isinstance(act, Does)]
+    assert max(found, default=LOW) == level
+
+
+@pytest.mark.parametrize(
+    ("command", "level"),
+    [
+        ("Rscript -e 1", Level.MEDIUM),
+        ("Rscript --vanilla -e 1", LOW),
+        ("R -e 1", Level.MEDIUM),
+        ("R --no-init-file -e 1", LOW),
+        ("ghci -e 1", Level.MEDIUM),
+        ("octave --eval 1", Level.MEDIUM),
+        ("octave --norc --eval 1", LOW),
+        ("iex -e 1", Level.MEDIUM),
+        ("clojure -e 1", Level.MEDIUM),
+        ("ocaml -noinit -e 1", LOW),
+        ("Rscript tool.R", Level.MEDIUM),
+        ("python -W error::frob.Warned -c 1", Level.MEDIUM),
+        ("python -Werror::frob.Warned tool.py", Level.MEDIUM),
+        ("python -W error::DeprecationWarning -c 1", LOW),
+        ("python -W ignore:a.b -c 1", LOW),
+        ("python -X presite=frob -c 1", Level.MEDIUM),
+        ("python -X dev -c 1", LOW),
+        ("php -d extension=x.so -m", UNSURE),
+        ("php -d a=1 --version", UNSURE),
+        ("php -m", LOW),
+    ],
+)
+def test_what_is_loaded_before_the_code_counts(command: str, level: Level):
+    found = [act.effect.level for act in invoke(command) if isinstance(act, Does)]
+    assert max(found, default=LOW) == level

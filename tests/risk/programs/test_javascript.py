@@ -86,3 +86,19 @@ def test_bun_is_a_runtime_as_well():
 def test_a_version_manager_passes_a_command_on():
     assert commands_of("fnm exec make all") == ["all"]
     assert commands_of("fnm exec make") == ["make"]
+
+
+@pytest.mark.parametrize(
+    ("command", "level"),
+    [
+        ("pnpm config get //registry.example/:_authToken", HIGH),
+        ("yarn config get npmAuthIdent", HIGH),
+        ("yarn config list", MEDIUM),
+        ("pnpm view react --registry https://x.example/", MEDIUM),
+        ("pnpm audit --registry https://x.example/", HIGH),
+        ("bun info react --registry=https://x.example/", MEDIUM),
+        ("yarn info react", LOW),
+    ],
+)
+def test_settings_and_registries_are_those_of_npm(command: str, level: Level):
+    assert effect_of(command)[0] == level

@@ -61,3 +61,22 @@ def test_archives_and_commands_of_java_are_run():
     assert RunsFile(a_word("A.java")) in invoke("java A.java")
     assert RunsFile(a_word("a.dll")) in invoke("dotnet a.dll --help")
     assert commands_of("java '-XX:OnError=make all' Main") == ["make all"]
+
+
+@pytest.mark.parametrize(
+    ("command", "level"),
+    [
+        ("java -javaagent:trace.jar --version", HIGH),
+        ("java -agentpath:/srv/a.so -version", HIGH),
+        ("java -XX:OnOutOfMemoryError=ls -version", HIGH),
+        ("java -XX:Flags=rules -version", UNSURE),
+        ("java -Xlog:gc:file=notes -version", UNSURE),
+        ("java -XX:+LogVMOutput -version", UNSURE),
+        ("java -Djava.system.class.loader=Frob -version", UNSURE),
+        ("java -Xmx4g -Dcolor=off -cp lib -version", LOW),
+        ("java -XX:+PrintFlagsFinal -XX:MaxRAMPercentage=50.0 -version", LOW),
+        ("java -XX:-UseSerialGC --version", LOW),
+    ],
+)
+def test_the_version_of_java_is_harmless_where_nothing_is_loaded(command: str, level: Level):
+    assert effect_of(command)[0] == level

@@ -1,9 +1,9 @@
 import pytest
 
-from ccwatch.risk.act import Fetches, Reads, RunsCommand, RunsFile, Writes
+from ccwatch.risk.act import Emits, Fetches, Flow, Looks, Reads, RunsCommand, RunsFile, Writes
 from ccwatch.risk.effect import Category
 from ccwatch.risk.level import Level
-from ccwatch.risk.word import UNKNOWN
+from ccwatch.risk.word import UNKNOWN, Word
 from tests.risk.builders import commands_of, effect_of, invoke
 
 LOW, MEDIUM, UNCERTAIN = Level.LOW, Level.MEDIUM, Level.UNCERTAIN
@@ -174,3 +174,53 @@ def test_a_chart_is_written():
     ]:
         assert any(isinstance(act, Writes) for act in invoke(command))
     assert not any(isinstance(act, RunsFile) for act in invoke("helm create web"))
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        "-o go-template-file=a.tpl",
+        "-o=jsonpath-file=a.tpl",
+        "--output custom-columns-file=a.tpl",
+        "-o go-template-file --template=a.tpl",
+        "-o templatefile --template a.tpl",
+    ],
+)
+def test_the_file_of_a_template_is_read(options: str):
+    assert Reads(Word("a.tpl")) in invoke(f"kubectl get pods {options}")
+
+
+def test_a_template_in_the_command_is_no_file():
+    acts = invoke("kubectl get pods -o go-template --template={{.items}}")
+    assert not any(isinstance(act, Reads) for act in acts)
+
+
+@pytest.mark.parametrize(
+    ("command", "shows"),
+    [
+        ("kubectl get -f secret.yaml -o yaml", True),
+        ("kubectl get -k secrets/ -o json", True),
+        ("kubectl describe secret key -v=9", True),
+        ("kubectl get secret key --v 8", True),
+        ("kubectl config view --raw", True),
+        ("kubectl get -f secret.yaml", False),
+        ("kubectl get -f secret.yaml -o wide", False),
+        ("kubectl describe secret key", False),
+        ("kubectl describe secret key -v=4", False),
+        ("kubectl get pods -v=9", False),
+    ],
+)
+def test_a_secret_of_the_cluster_flows_on_where_it_is_shown(command: str, shows: bool):
+    assert (Emits(Flow.SECRET) in invoke(command)) == shows
+
+
+def test_a_folder_of_manifests_may_be_elsewhere():
+    assert Fetches(Word("https://example.org/x")) in invoke(
+        "kubectl kustomize https://example.org/x"
+    )
+    assert Looks(Word("overlays")) in invoke("kubectl kustomize overlays")
+
+
+@pytest.mark.parametrize("option", ["-s", "-s=", "--server=", "--server ", "-s "])
+def test_the_login_goes_to_the_server_of_the_call(option: str):
+    assert effect_of(f"kubectl {option}https://192.0.2.1 get pods")[0] is HIGH

@@ -36,7 +36,7 @@ HIGH, CRITICAL = Level.HIGH, Level.CRITICAL
         ("composer install", MEDIUM),
         ("composer show", MEDIUM),
         ("composer run test", MEDIUM),
-        ("composer", LOW),
+        ("composer", MEDIUM),
         ("composer lint", MEDIUM),
         ("mix test", MEDIUM),
         ("mix ecto.migrate", MEDIUM),

@@ -29,3 +29,7 @@ from tests.risk.programs.touched import level_of, touched
 )
 def test_listing_looks_and_no_more(command: str, level: str, acts: list[str]):
     assert (level_of(command), touched(command)) == (level, acts)
+
+
+def test_a_listing_that_tree_draws_is_read():
+    assert touched("tree --fromfile names") == ["Reads names"]

@@ -36,3 +36,8 @@ from tests.risk.builders import effect_of
 )
 def test_the_machine_has_its_effect(command: str, level: Level, category: Category):
     assert effect_of(command) == (level, category)
+
+
+def test_the_set_up_of_a_fetch_tool_may_run_commands():
+    assert effect_of("fastfetch -c ./x")[0] is Level.UNCERTAIN
+    assert effect_of("fastfetch")[0] is Level.LOW

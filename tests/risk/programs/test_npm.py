@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ccwatch.risk.act import Deletes, Does
+from ccwatch.risk.act import Deletes, Does, Emits, Fetches, Flow, Sends
 from ccwatch.risk.level import Level
 from tests.risk.builders import a_word, commands_of, effect_of, invoke
 
@@ -116,3 +116,36 @@ def test_an_install_without_names_installs_what_is_listed():
     for command in ("npm ci", "pip install -r a.txt", "pip install -e ."):
         reasons = [act.effect.reason for act in invoke(command) if isinstance(act, Does)]
         assert reasons == ["installs what the project lists"]
+
+
+@pytest.mark.parametrize(
+    ("command", "level"),
+    [
+        ("npm config get //registry.example/:_authToken", HIGH),
+        ("npm get _password", HIGH),
+        ("npm c get key", HIGH),
+        ("npm config get 'a*'", UNSURE),
+        ("npm config get cache", LOW),
+        ("npm config get user-agent", LOW),
+        ("npm audit --registry=https://x.example/", HIGH),
+        ("npm view react --registry https://x.example/", MEDIUM),
+        ("npm --registry https://x.example/ outdated", MEDIUM),
+        ("npm install react --registry https://x.example/", HIGH),
+        ("npm diff --diff=react@18 --diff=react@19", LOW),
+        ("npm diff --diff=git+https://x.example/a.git", HIGH),
+        ("npm view git+ssh://git@x.example/a", HIGH),
+        ("npm docs react --browser=frob", MEDIUM),
+        ("npm pack git+https://x.example/a.git", HIGH),
+    ],
+)
+def test_secrets_and_other_registries_are_said(command: str, level: Level):
+    assert effect_of(command)[0] == level
+
+
+def test_what_goes_to_another_registry_is_sent_there():
+    assert Sends(a_word("https://x.example/")) in invoke("npm audit --registry https://x.example/")
+    assert Fetches(a_word("https://x.example/")) in invoke(
+        "npm view a --registry=https://x.example/"
+    )
+    assert Emits(Flow.SECRET) in invoke("npm config get _auth")
+    assert commands_of("npm docs react --browser=frob") == ["frob"]

@@ -210,3 +210,9 @@ def test_a_role_that_does_not_exist_is_refused():
 )
 def test_the_words_of_an_option_can_be_counted(command: str, used: int):
     assert PLAIN.measure([a_word(text) for text in command.split(" ")], 0) == used
+
+
+def test_help_behind_a_guessed_option_may_be_its_value():
+    options = Options("-h=help", any_long=True)
+    assert not options.parse([a_word("--frob"), a_word("-h")]).helps
+    assert options.parse([a_word("--frob=1"), a_word("-h")]).helps

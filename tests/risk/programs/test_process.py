@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import pytest
 
+from ccwatch.risk.act import Emits, Flow, Writes
 from ccwatch.risk.effect import Category
 from ccwatch.risk.level import Level
-from tests.risk.builders import effect_of
+from ccwatch.risk.word import Word
+from tests.risk.builders import commands_of, effect_of, invoke
 
 
 @pytest.mark.parametrize(
@@ -38,3 +40,32 @@ from tests.risk.builders import effect_of
 )
 def test_a_process_tool_has_its_effect(command: str, level: Level, category: Category):
     assert effect_of(command) == (level, category)
+
+
+@pytest.mark.parametrize(
+    ("command", "shows"),
+    [
+        ("ps ax e", True),
+        ("ps faux e", True),
+        ("ps eww", True),
+        ("ps -p 3 e", True),
+        ("ps -o pid,environ", True),
+        ("ps 3 e", True),
+        ("ps axo user", False),
+        ("ps axouser", False),
+        ("ps -e", False),
+        ("ps -ef", False),
+        ("ps ax k user", False),
+        ("ps faux", False),
+        ("ps -o user,pid", False),
+    ],
+)
+def test_the_environment_of_processes_is_a_secret(command: str, shows: bool):
+    assert (Emits(Flow.ENVIRONMENT) in invoke(command)) == shows
+    assert (effect_of(command)[0] is Level.HIGH) == shows
+
+
+def test_what_a_monitor_starts_or_writes_is_found():
+    assert commands_of("pidstat -e ./x") == ["./x"]
+    assert Writes(Word("out")) in invoke("nmon -F out")
+    assert effect_of("glances -s")[0] is Level.UNCERTAIN

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ccwatch.risk.act import Language, Reads, RunsFile, Writes
+from ccwatch.risk.act import Fetches, Language, Reads, RunsFile, Sends, Writes
 from ccwatch.risk.level import Level
 from tests.risk.builders import a_word, commands_of, effect_of, invoke
 
@@ -102,3 +102,28 @@ def test_what_runs_in_an_environment_is_judged_as_a_command():
     assert RunsFile(a_word("a.py"), Language.PYTHON) in invoke("coverage run a.py")
     assert Reads(a_word("a.whl")) in invoke("pip hash a.whl")
     assert Writes(a_word("/srv/log")) in invoke("pip list --log=/srv/log")
+
+
+@pytest.mark.parametrize(
+    ("command", "level"),
+    [
+        ("conda search -c https://x.example/ numpy", MEDIUM),
+        ("conda search -c conda-forge numpy", LOW),
+        ("conda env export -n a", LOW),
+        ("pip index versions a --index-url https://x.example/", MEDIUM),
+        ("pip list -o -f https://x.example/", MEDIUM),
+        ("pip search a -i https://x.example/", MEDIUM),
+        ("pip list -o", LOW),
+        ("conda env config vars list", MEDIUM),
+    ],
+)
+def test_the_usual_server_is_asked(command: str, level: Level):
+    assert effect_of(command)[0] == level
+
+
+def test_what_pip_and_conda_do_beside_showing_is_found():
+    assert Writes(a_word("env.yml")) in invoke("conda env export -f env.yml")
+    assert Fetches(a_word("https://x.example/")) in invoke("conda search -c https://x.example/ a")
+    assert Sends(a_word("x.example:80")) in invoke("pip index versions a --proxy x.example:80")
+    assert RunsFile(a_word("rules")) in invoke("coverage report --rcfile=rules")
+    assert Writes(a_word("/srv/a")) in invoke("pip list --cache-dir /srv/a")

@@ -17,7 +17,7 @@ HIGH, CRITICAL = Level.HIGH, Level.CRITICAL
     [
         ("ruff check src", LOW),
         ("ruff check --select E501 --diff .", LOW),
-        ("ruff format --check .", LOW),
+        ("ruff format --check .", MEDIUM),
         ("ruff format -", LOW),
         ("ruff rule E501", LOW),
         ("black --check .", LOW),

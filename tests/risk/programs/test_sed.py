@@ -73,3 +73,43 @@ def test_the_lines_of_a_text_are_no_commands():
 
 def test_an_unknown_script_is_uncertain():
     assert level_of("sed '1\0d' a") == "uncertain"
+
+
+@pytest.mark.parametrize(
+    ("script", "acts"),
+    [
+        (":x w out", ["Writes out"]),
+        (": x w out", ["Writes out"]),
+        (":x\tr in", ["Reads in"]),
+        ("tx w out", ["Writes out"]),
+        (":x e ls", ["RunsShell ls"]),
+        (":x;w out", ["Writes out"]),
+        (":x w a\nw b", ["Writes a", "Writes b"]),
+        ("b x;s/\nw out\n/b/", ["Writes out"]),
+        ("b end;s/a/b/;:end", []),
+        ("b", []),
+    ],
+)
+def test_a_label_ends_as_any_sed_may_take_it(script: str, acts: list[str]):
+    assert touched(f"sed '{script}' a") == [*acts, "Reads a"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "empties"),
+    [
+        ("-i d", True),
+        ("-i '1,$d'", True),
+        ("-i -e '{ d; }'", True),
+        ("-n -i ''", True),
+        ("-ni s/x/y/", True),
+        ("-i 2d", False),
+        ("-i '/x/d'", False),
+        ("-ni /x/p", False),
+        ("-n -i -f a.sed", False),
+        ("d", False),
+    ],
+)
+def test_an_edit_that_leaves_no_line_empties_the_file(arguments: str, empties: bool):
+    operand = "text" if arguments != "-n -i ''" else "-e s/x/y/ text"
+    acts = touched(f"sed {arguments} {operand}")
+    assert ("Deletes text" in acts) == empties

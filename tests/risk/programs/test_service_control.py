@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import pytest
 
+from ccwatch.risk.act import Emits, Flow
 from ccwatch.risk.effect import Category
 from ccwatch.risk.level import Level
-from tests.risk.builders import commands_of, effect_of
+from tests.risk.builders import commands_of, effect_of, invoke
 
 
 @pytest.mark.parametrize(
@@ -48,3 +49,18 @@ def test_a_service_control_has_its_effect(command: str, level: Level, category: 
 )
 def test_a_service_control_runs_the_command_inside(command: str, inner: list[str]):
     assert commands_of(command) == inner
+
+
+@pytest.mark.parametrize(
+    ("command", "shows"),
+    [
+        ("systemctl show-environment", True),
+        ("systemctl show web -p Environment", True),
+        ("systemctl show --property=Id,EnvironmentFiles web", True),
+        ("systemctl show -p ActiveState web", False),
+        ("systemctl show web", False),
+    ],
+)
+def test_the_environment_of_a_service_is_a_secret(command: str, shows: bool):
+    assert (Emits(Flow.ENVIRONMENT) in invoke(command)) == shows
+    assert (effect_of(command)[0] is Level.HIGH) == shows

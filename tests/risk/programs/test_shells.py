@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from ccwatch.risk.act import Act, Language, Reads, RunsFile, RunsInput
+from ccwatch.risk.act import Act, Does, Language, Reads, RunsFile, RunsInput
 from ccwatch.risk.effect import Category
 from ccwatch.risk.level import Level
 from tests.risk.builders import a_word, commands_of, effect_of, invoke
@@ -59,3 +59,14 @@ def test_a_shell_runs_the_command_inside(command: str, inner: list[str]):
 )
 def test_a_shell_runs_its_script_or_its_input(command: str, act: Act):
     assert act in invoke(command)
+
+
+def test_a_shell_says_that_it_runs_what_it_is_given():
+    for command in ("bash tool.sh", "fish tool.fish", "sh -c ls"):
+        reasons = [act.effect.reason for act in invoke(command) if isinstance(act, Does)]
+        assert reasons == ["runs what it is given"]
+
+
+def test_what_fish_does_before_it_checks_or_helps_counts():
+    assert commands_of("fish -n -C 'make all' tool.fish") == ["make all"]
+    assert commands_of("fish -C 'make all' --version") == ["make all"]

@@ -2,9 +2,13 @@ from __future__ import annotations
 
 import pytest
 
+from ccwatch.risk.act import Act, Does, Emits, Flow, RunsFile
 from ccwatch.risk.effect import Category
 from ccwatch.risk.level import Level
-from tests.risk.builders import commands_of, effect_of
+from ccwatch.risk.programs.invocation import Invocation
+from ccwatch.risk.programs.registry import find_judge
+from ccwatch.risk.word import UNKNOWN, Word
+from tests.risk.builders import commands_of, effect_of, invoke
 
 
 @pytest.mark.parametrize(
@@ -59,3 +63,56 @@ def test_a_terminal_tool_has_its_effect(command: str, level: Level, category: Ca
 )
 def test_a_terminal_tool_runs_the_command_inside(command: str, inner: list[str]):
     assert commands_of(command) == inner
+
+
+@pytest.mark.parametrize(
+    ("command", "inner"),
+    [
+        ("tmux display -p '#(rm x)'", ["rm x"]),
+        ("tmux ls -F '#{pid} #(rm x) #(rm y)'", ["rm x", "rm y"]),
+        ("tmux lsp -f '#(rm x'", ["rm x"]),
+        ("tmux display -p '#{pid}'", []),
+        ("tmux -c 'rm x' ls", ["rm x"]),
+    ],
+)
+def test_a_command_in_a_format_is_run(command: str, inner: list[str]):
+    assert commands_of(command) == inner
+
+
+def test_a_format_that_runs_a_command_is_not_harmless():
+    assert effect_of("tmux ls -F '#(date)'") == (Level.MEDIUM, Category.PROCESS)
+
+
+def test_a_format_that_is_not_known_is_uncertain():
+    for words in (("display", "-p", UNKNOWN), ("ls", "-F", UNKNOWN)):
+        acts = judge_tmux(words)
+        assert max(act.effect.level for act in acts if isinstance(act, Does)) is Level.UNCERTAIN
+
+
+def test_a_target_that_is_not_known_is_harmless():
+    acts = judge_tmux(("display", "-t", UNKNOWN, "-p", "#{pid}"))
+    assert all(act.effect.level is Level.LOW for act in acts if isinstance(act, Does))
+
+
+def judge_tmux(words: tuple[str, ...]) -> list[Act]:
+    judge = find_judge("tmux")
+    assert judge is not None
+    return judge(Invocation("tmux", tuple(map(Word, words))))
+
+
+def test_a_settings_file_of_the_terminal_is_run():
+    assert RunsFile(Word("my.conf")) in judge_tmux(("-f", "my.conf", "ls"))
+
+
+@pytest.mark.parametrize(
+    ("command", "level"),
+    [
+        ("tmux show-environment -g", Level.HIGH),
+        ("tmux showenv", Level.HIGH),
+        ("tmux showenv -g API_TOKEN", Level.HIGH),
+        ("tmux showenv -g DISPLAY", Level.LOW),
+    ],
+)
+def test_the_environment_of_the_terminal_is_a_secret(command: str, level: Level):
+    assert effect_of(command)[0] is level
+    assert (Emits(Flow.ENVIRONMENT) in invoke(command)) == (level is Level.HIGH)

@@ -12,6 +12,7 @@ from ccwatch.risk.programs.verb import (
     find_verbs,
     is_destructive,
     is_destructive_option,
+    is_destructive_program,
     starts_with_read,
 )
 from ccwatch.risk.word import Word
@@ -117,3 +118,22 @@ def test_an_option_may_be_a_noun(name: str, *, answer: bool):
 )
 def test_a_reading_name_begins_with_its_verb(name: str, *, answer: bool):
     assert starts_with_read(name) is answer
+
+
+@pytest.mark.parametrize(
+    ("name", "answer"),
+    [
+        ("delete-tenant", True),
+        ("purgeCaches", True),
+        ("gateway.order.delete", True),
+        ("queue:drop_all", True),
+        ("ts-prune", False),
+        ("log-remove", False),
+        ("delete.order.list", False),
+        ("format-code", False),
+        ("", False),
+        ("42", False),
+    ],
+)
+def test_the_name_of_a_program_is_destructive_when_it_begins_so(name: str, *, answer: bool):
+    assert is_destructive_program(name) is answer

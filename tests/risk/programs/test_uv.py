@@ -65,3 +65,22 @@ def test_uv_passes_on_what_it_runs():
     assert RunsFile(a_word("a"), Language.PYTHON) in invoke("uv run -s a")
     assert RunsInput(Language.PYTHON) in invoke("uv run -")
     assert invoke("uvx") == [Does(SHOWS)]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "uv tree -p ./python",
+        "uv version --python ./python",
+        "uv pip list --python=./python",
+        "uv python find ./python",
+    ],
+)
+def test_a_python_that_is_given_is_started(command: str):
+    assert RunsFile(a_word("./python")) in invoke(command)
+
+
+def test_a_version_of_python_is_no_file():
+    assert effect_of("uv python find 3.12")[0] == Level.LOW
+    assert RunsFile(a_word("./x")) not in invoke("uv run mkdir -p ./x")
+    assert effect_of("uv tree --frozen --index https://x.example/")[0] == Level.HIGH

@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import pytest
 
+from ccwatch.risk.act import Does, Writes
 from ccwatch.risk.effect import Category
 from ccwatch.risk.level import Level
-from tests.risk.builders import commands_of, effect_of
+from tests.risk.builders import a_word, commands_of, effect_of, invoke
 
 
 @pytest.mark.parametrize(
@@ -62,3 +63,13 @@ def test_a_wrapper_has_its_effect(command: str, level: Level, category: Category
 )
 def test_a_wrapper_runs_the_command_inside(command: str, inner: list[str]):
     assert commands_of(command) == inner
+
+
+def test_a_wrapper_says_that_it_runs_the_command_after_it():
+    reasons = [act.effect.reason for act in invoke("nohup make") if isinstance(act, Does)]
+    assert reasons == ["runs the command after it"]
+
+
+def test_help_hides_nothing_that_an_option_of_a_wrapper_does():
+    assert Writes(a_word("notes")) in invoke("time -o notes -V")
+    assert commands_of("flock -c 'make all' --help") == ["make all"]

@@ -4,7 +4,7 @@ import pytest
 
 from ccwatch.risk.effect import Category
 from ccwatch.risk.level import Level
-from tests.risk.shell.judged import categories_of, judge, level_of, programs_of, says
+from tests.risk.shell.judged import categories_of, level_of, programs_of, says
 
 
 @pytest.mark.parametrize(
@@ -96,6 +96,6 @@ def test_a_harmless_path_leaves_an_earlier_change_in_force():
 
 
 def test_too_many_assignments_are_admitted():
-    assessment = judge("x=1;" * 2_000)
-    assert assessment.level >= Level.UNCERTAIN
-    assert not says("x=1;" * 2_000, "an error in ccwatch")
+    text = "x=1\n" * 2_400 + "rm -rf /"
+    assert level_of(text) is Level.CRITICAL
+    assert says(text, "is too large to be looked at as a whole")

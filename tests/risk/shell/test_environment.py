@@ -88,7 +88,13 @@ def test_what_stays_says_that_it_stays():
 
 @pytest.mark.parametrize(
     ("name", "runs"),
-    [("PAGER", True), ("GIT_EDITOR", True), ("PROMPT_COMMAND", True), ("PATH", False), ("x", False)],
+    [
+        ("PAGER", True),
+        ("GIT_EDITOR", True),
+        ("PROMPT_COMMAND", True),
+        ("PATH", False),
+        ("x", False),
+    ],
 )
 def test_what_programs_run_as_a_command(name: str, *, runs: bool):
     assert is_run(name) is runs

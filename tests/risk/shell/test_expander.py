@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from ccwatch.risk.level import Level
 from ccwatch.risk.shell.expander import Turns
-from tests.risk.shell.judged import programs_of
+from tests.risk.shell.judged import level_of, programs_of
 
 
 @pytest.mark.parametrize(
@@ -15,7 +16,9 @@ from tests.risk.shell.judged import programs_of
         ('echo "$(printf %s x)"', "echo x"),
         ("echo `echo a`", "echo a"),
         ("x=1; echo $x${x}\"$x\"'$x'", "echo 111$x"),
-        ("echo ${x:-d}${x-e}${x:=f}${x=g}", "echo defg"),
+        ("echo ${x:-d}${x-e}${x:=f}${y=g}", "echo defg"),
+        ("echo ${x:=f}; echo $x", "echo f"),
+        ("echo ${x:=f}${x=g}", "echo f…"),
         ("x=1; echo ${x:-d}", "echo …"),
         ("echo ${x:-$(echo d)}", "echo d"),
         ("echo ${#x} ${x%y} ${x/a/b} ${!x}", "echo … … … …"),
@@ -42,6 +45,11 @@ def test_the_body_of_a_heredoc_is_expanded_unless_its_mark_is_quoted():
     assert "rm a …" in programs_of("x=b\nbash <<'E'\nrm a $y\nE")
     assert "rm a b" in programs_of("bash <<E\nrm a \\\nb\nE")
     assert "rm b" in programs_of("bash <<E\nrm $(echo b)\nE")
+    assert "rm b c" in programs_of("bash <<E\nrm ${x:-$(echo b)} c\nE")
+
+
+def test_what_the_parser_takes_for_a_heredoc_in_a_test_is_never_harmless():
+    assert level_of("[ba!sh <<'E'\nls -la\nE") >= Level.UNCERTAIN
 
 
 def test_a_substitution_runs_once_however_often_it_is_read():

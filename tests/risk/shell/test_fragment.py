@@ -39,6 +39,25 @@ def test_a_text_falls_into_pieces(text: str, found: list[str]):
     assert pieces(text) == found
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("frob rm -rf /", ["frob rm -rf /", "rm -rf /"]),
+        ("a git b curl c", ["a git b curl c", "git b curl c", "curl c"]),
+        ("rm git", ["rm git", "git"]),
+        (
+            "a rm b rm c rm d rm e",
+            ["a rm b rm c rm d rm e", "rm b rm c rm d rm e", "rm d rm e", "rm e"],
+        ),
+        ("nice find x", ["nice find x"]),
+    ],
+)
+def test_what_is_grave_is_looked_at_wherever_it_stands(text: str, found: list[str]):
+    assert [
+        piece for place, piece in enumerate(pieces(text)) if piece not in pieces(text)[:place]
+    ] == found
+
+
 def test_only_so_many_pieces_are_looked_at():
     assert len(pieces("".join(f"rm {number};" for number in range(1_000)))) == 100
 

@@ -60,8 +60,8 @@ def test_what_holds_no_command_stays_what_it_is(command: str):
 
 
 def test_a_command_in_a_value_is_named_by_how_it_runs():
-    (unit,) = [unit for unit in judge(f"x='{HIDDEN}'").units if unit.words[:1][0].text == "rm"]
-    assert unit.wrappers == ("the shell's evaluation",)
+    wipe = next(unit for unit in judge(f"x='{HIDDEN}'").units if unit.words)
+    assert (wipe.words[0].text, wipe.wrappers) == ("rm", ("the shell's evaluation",))
 
 
 def test_an_evaluation_of_evaluations_ends():

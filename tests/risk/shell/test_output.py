@@ -37,13 +37,36 @@ def printed(command: str, given: str | None = None) -> str | None:
         ("printf \\x72\\x6d", "rm"),
         ("printf a b c", "a"),
         ("printf 5%", "5%"),
+        ("mktemp", f"/tmp/{UNKNOWN}"),
+        ("mktemp -d", f"/tmp/{UNKNOWN}"),
+        ("dirname a/b/c", "a/b"),
+        ("dirname a/b/", "a"),
+        ("dirname a", "."),
+        ("dirname /a", "/"),
+        ("basename a/b.c", "b.c"),
+        ("basename a/b/", "b"),
     ],
 )
 def test_what_is_printed_is_known(command: str, text: str):
     assert printed(command) == text
 
 
-@pytest.mark.parametrize("command", ["printf", "printf --", "printf -v x a", "date", "cat file"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        "printf",
+        "printf --",
+        "printf -v x a",
+        "date",
+        "cat file",
+        "mktemp -p /etc",
+        "mktemp /etc/x.XXX",
+        "dirname a b",
+        "dirname -z a",
+        "basename -a a",
+        "basename a.c .c",
+    ],
+)
 def test_what_nobody_can_know_is_not_guessed(command: str):
     assert printed(command) is None
 

@@ -118,7 +118,7 @@ def test_an_unknown_target_is_not_harmless():
 
 
 def test_a_redirection_without_a_target_is_no_error():
-    for command in ("ls >", "ls > 2>x", "ls >& 0>&1", "ls > 1> x", "echo > a$x'b'{c"):
+    for command in ("ls >", "ls > 2>x", "ls >& 0>&1", "ls > 1> x", "echo > a$x'b'{c", "ls >&|t"):
         assert not says(command, "an error in ccwatch")
 
 

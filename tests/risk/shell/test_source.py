@@ -6,6 +6,9 @@ from ccwatch.risk.shell import source as module
 from ccwatch.risk.shell.source import Source
 from ccwatch.risk.word import Span
 
+MOST = 600
+"""Operators that are parsed."""
+
 
 def problems(text: str) -> list[str]:
     return [problem.reason for problem in Source(text).find_problems()]
@@ -35,7 +38,20 @@ def test_what_the_parser_reads_wholly_has_no_problem(text: str):
 
 
 @pytest.mark.parametrize(
-    "text", ["echo '", 'echo "', "echo $(", "if", "case", ")", "ls | | ls", "for x in", "((", "a=("]
+    "text",
+    [
+        "echo '",
+        'echo "',
+        "echo $(",
+        "if",
+        "case",
+        ")",
+        "ls | | ls",
+        "for x in",
+        "((",
+        "a=(",
+        "ls]$(( <<E\n<(ls -l a b)",
+    ],
 )
 def test_what_it_cannot_read_is_a_problem(text: str):
     assert "could not be parsed" in problems(text)
@@ -51,7 +67,43 @@ def test_an_escaped_mark_inside_backquotes_still_runs():
 
 
 def test_too_many_marks_are_a_problem():
-    assert "is too large to be looked at as a whole" in problems("echo $(a);" * 1_100)
+    assert "is too large to be looked at as a whole" in problems(f"echo '{'$(a)' * 1_100}'")
+    assert problems(f"echo '{'$(a)' * 900}'") == []
+
+
+@pytest.mark.parametrize("sign", list("|()<>`&;{}[]"))
+def test_no_more_operators_are_parsed_than_can_be_mended(sign: str):
+    assert "has more operators than can be parsed" in problems(
+        "ls " + sign * (MOST + 1) + " a" * 300
+    )
+    assert "has more operators than can be parsed" not in problems(
+        "ls " + sign * (MOST - 1) + " a" * 300
+    )
+
+
+def test_what_stands_before_the_operator_too_many_is_still_read():
+    source = Source("rm x;" * (MOST + 1))
+    assert source.text_of(source.root) == "rm x;" * MOST + "rm x"
+    problem = next(iter(source.find_problems()))
+    assert source.text[problem.start :] == ";"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "echo '" + "|" * 2_000 + "'",
+        "cat <<'E'\n" + "a | b; c\n" * 1_000 + "E\nls",
+        'cat <<-"E"\n' + "a | b; c\n" * 1_000 + "E\nls",
+        "a" * 5_000,
+    ],
+)
+def test_operators_that_quotes_hold_are_none(text: str):
+    assert problems(text) == []
+    assert Source(text).text_of(Source(text).root) == text
+
+
+def test_a_mark_that_never_ends_a_heredoc_leaves_its_operators_counted():
+    assert problems("cat <<'E'\n" + "a | b; c\n" * 1_000)[0].startswith("has more operators")
 
 
 def test_a_kind_of_node_that_nobody_knows_is_a_problem(monkeypatch: pytest.MonkeyPatch):

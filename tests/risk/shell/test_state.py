@@ -30,6 +30,31 @@ def test_an_unknown_directory_has_no_name():
     assert a_state(None).values_of("PWD") == [Value(UNKNOWN)]
 
 
+@pytest.mark.parametrize("name", ["GITHUB_TOKEN", "DB_PASSWORD", "AWS_SECRET_ACCESS_KEY"])
+def test_a_variable_with_the_name_of_a_credential_holds_one(name: str):
+    assert a_state().values_of(name) == [Value(UNKNOWN, frozenset({Flow.CREDENTIAL}))]
+    state = a_state()
+    state.assign(name, Value("x"))
+    assert state.values_of(name) == [Value("x")]
+
+
+@pytest.mark.parametrize("name", ["PATH", "IFS"])
+def test_a_change_of_every_later_word_is_noted_unless_it_is_for_one_command(name: str):
+    state = a_state()
+    state.assign(name, Value("x"), for_now=True)
+    assert state.poisoned is None
+    state.assign("other", Value("x"))
+    assert state.poisoned is None
+    state.assign(name, Value("x"))
+    assert state.poisoned == name
+
+
+def test_what_holds_for_one_command_leaves_the_value_from_before():
+    state = a_state()
+    state.assign("HOME", Value("/srv"), for_now=True)
+    assert state.values_of("HOME") == [Value("/home/dev"), Value("/srv")]
+
+
 def test_every_value_is_remembered_once_and_none_is_forgotten():
     state = a_state()
     for text in ("a", "b", "a"):

@@ -308,6 +308,32 @@ def test_what_is_exported_later_counts_as_well():
     assert level_of("x=1; export x; ls") <= Level.MEDIUM
 
 
+def test_a_comment_is_no_command():
+    assert programs_of("ls # rm -rf /") == ["ls"]
+    assert programs_of("x=1 # rm\ncat $x") == ["cat 1"]
+    assert programs_of("ls | # rm\n wc") == ["ls", "wc"]
+    assert not says("[}ls # rm -rf b\ncat a", "deletes b")
+
+
+@pytest.mark.parametrize("command", ["for; do ls; done", "() { ls; }", "function { ls; }", "for"])
+def test_a_loop_or_function_without_a_name_is_no_error(command: str):
+    assert level_of(command) >= Level.UNCERTAIN
+    assert not says(command, "an error in ccwatch")
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        ("for f in *.txt; do cat $f; done", "cat ./….txt"),
+        ("for f in docs/*; do cat $f; done", "cat docs/…"),
+        ("for f in /etc/*; do cat $f; done", "cat /etc/…"),
+        ("for f; do cat $f; done", "cat …"),
+    ],
+)
+def test_a_pattern_of_a_loop_is_some_name_of_its_folder(command: str, words: str):
+    assert words in programs_of(command)
+
+
 def test_too_many_commands_are_admitted():
     assert level_of("ls;" * 250) is Level.UNCERTAIN
     assert level_of("ls;" * 100) is Level.LOW
