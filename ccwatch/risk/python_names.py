@@ -6,7 +6,6 @@ import ast
 import posixpath
 import re
 from collections import Counter
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
 from ccwatch.risk.word import UNKNOWN
@@ -24,6 +23,9 @@ _MAX_PARTS: Final = 20
 
 _FIELD_LOOKUP: Final = re.compile(r"\{[^{}:!]*[.\[]")
 """A field of a template that goes on to the attributes of what is put in: "{0.x}"."""
+
+_TRAILING: Final = re.compile(r"(?:/\.?)+\Z")
+"""What the end of a path may hold without naming another file."""
 
 _CHOICES: Final = (ast.IfExp, ast.BoolOp, ast.Lambda, ast.Await, ast.Starred, ast.Yield)
 _VALUE: Final = "value"
@@ -263,7 +265,10 @@ def _read_plain_method(method: str, text: str, expanded: str) -> str:
 
 def _parent(path: str) -> str:
     """Return the folder of a path; what is not known of a name may hold folders itself."""
-    return UNKNOWN if UNKNOWN in path.rpartition("/")[2] else str(PurePosixPath(path).parent)
+    if UNKNOWN in path.rpartition("/")[2]:
+        return UNKNOWN
+    plain = _TRAILING.sub("", path) or path[:1]
+    return posixpath.dirname(plain) or "."
 
 
 def _constant(node: ast.Constant) -> str:

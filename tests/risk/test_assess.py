@@ -109,7 +109,7 @@ def test_a_directory_under_one_that_is_unknown_is_unknown_as_well():
         ({"dangerouslyDisableSandbox": True}, Level.CRITICAL, "dangerouslyDisableSandbox"),
         ({"with_escalated_permissions": True}, Level.HIGH, "with_escalated_permissions"),
         ({"permission_mode": "bypassPermissions"}, Level.CRITICAL, "permission_mode"),
-        ({"environment": {"LD_PRELOAD": "./x.so"}}, Level.UNCERTAIN, "environment"),
+        ({"environment": {"LD_PRELOAD": "./x.so"}}, Level.HIGH, "environment"),
     ],
 )
 def test_a_switch_beside_a_harmless_command_counts(

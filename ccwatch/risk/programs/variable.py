@@ -214,7 +214,7 @@ def _stays_inside(value: str, directory: str | None, project: str | None) -> boo
         and directory is not None
         and not f"{directory}/".startswith(f"{project}/")
     )
-    if folders.count(UNKNOWN) > 1 or not any(folders):
+    if folders == [UNKNOWN] or folders.count(UNKNOWN) > 1 or not any(folders):
         return False
     return all(
         folder == UNKNOWN

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 _PRIVATE: Final = frozenset({Flow.SECRET, Flow.ENVIRONMENT})
 _FLOWS_OF_CATEGORY: Final = {Category.SECRETS_READ: Flow.SECRET, Category.NET_READ: Flow.NETWORK}
 _PRINTS: Final = frozenset({"echo", "printf", "cat", "tee"})
-_ACT_STEPS: Final = 20
+_ACT_STEPS: Final = 40
+_MOVE_STEPS: Final = 70
 _PATTERN_STEPS: Final = 100
 _MOST_FINDINGS: Final = 100
 _LISTERS: Final = frozenset({"find", "fd", "fdfind", "git"})
@@ -86,8 +87,11 @@ class Consequences:
         """Turn acts into findings: first what flows in, so that a file written holds it."""
         for act in sorted(found, key=_turn_of):
             word = getattr(act, "word", None)
-            costly = isinstance(word, Word) and word.has_glob
-            if not self.engine.take_step(_PATTERN_STEPS if costly else _ACT_STEPS):
+            moves = isinstance(act, acts.Deletes) and act.how == "moves"
+            steps = _MOVE_STEPS if moves else _ACT_STEPS
+            if isinstance(word, Word) and word.has_glob:
+                steps = _PATTERN_STEPS
+            if not self.engine.take_step(steps):
                 return
             self.APPLY[type(act)](self, act)
 
@@ -138,7 +142,8 @@ class Consequences:
         files = self.engine.state.files
         if private and Category.GIT_CHANGE in categories:
             files[_REPOSITORY] = files.get(_REPOSITORY, NO_FLOWS) | private
-        if Category.GIT_REMOTE in categories:
+        if Category.GIT_REMOTE in categories or self._pushes():
+            self.connects = True
             self._read |= files.get(_REPOSITORY, NO_FLOWS)
         if Flow.FILE in self._given and categories & _ASKS:
             reason = "puts the content of files into what it asks for"
@@ -146,6 +151,11 @@ class Consequences:
         obeys = categories & _OBEYS or (self.words and self.words[0].text == "patch")
         if Flow.NETWORK in self.frame.stdin.flows and obeys:
             self.add(high(Category.EXEC_REMOTE, "obeys what the network answered"))
+
+    def _pushes(self) -> bool:
+        """Say whether this is a push, whatever else it does there: force, delete, mirror."""
+        texts = [word.text for word in self.words]
+        return texts[:1] == ["git"] and "push" in texts
 
     def _judge_printing(self) -> None:
         """Judge what a command prints that only prints: a variable may hold a credential."""

@@ -126,7 +126,9 @@ class Expander:
         start, end = self._source.range_of(nodes[0])[0], self._source.range_of(nodes[-1])[1]
         reader = self._make_reader(nodes)
         words = reader.read(start, end, self._source.locate(start, end), splits=False)
-        return Value(words[0].text if words else "", frozenset(reader.flows))
+        if not words:
+            return Value("", frozenset(reader.flows))
+        return Value(words[0].text, frozenset(reader.flows), words[0].dashed)
 
     def read_text(self, node: Node) -> Value:
         """Decode the body of a heredoc that expands: no quotes, only expansions and escapes."""

@@ -31,9 +31,7 @@ def take_in(engine: Engine, words: Sequence[Word], frame: Frame) -> None:
     """Assign the variables that builtins set: ``read``, ``mapfile``, ``printf -v``, ``set --``."""
     name, texts = words[0].text, [word.text for word in words[1:]]
     if name in _EVALUATING:
-        for word in words[1:]:
-            if "[" in word.text:
-                run_evaluated(engine, word.text, frame)
+        _evaluate(engine, name, texts, frame)
     if name in {"read", "mapfile", "readarray"}:
         value = _read(frame)
         for text in texts:
@@ -48,6 +46,14 @@ def take_in(engine: Engine, words: Sequence[Word], frame: Frame) -> None:
         flows = NO_FLOWS.union(*(frame.flows_of(word) for word in words))
         value = Value(UNKNOWN if printed is None else printed, flows)
         set_variable(engine, texts[1], value, frame)
+
+
+def _evaluate(engine: Engine, name: str, texts: Sequence[str], frame: Frame) -> None:
+    for text in texts:
+        if "[" in text:
+            run_evaluated(engine, text, frame)
+    if name == "let":
+        note_settings(engine, " ".join(texts))
 
 
 def _read(frame: Frame) -> Value:
@@ -97,5 +103,10 @@ def run_quoted(engine: Engine, text: str, frame: Frame) -> None:
     """Run what a test or an arithmetic expression holds in quotes, and note what it sets."""
     for match in _QUOTED.finditer(text):
         run_evaluated(engine, match[1], frame)
+    note_settings(engine, text)
+
+
+def note_settings(engine: Engine, text: str) -> None:
+    """Note which of the variables that decide what runs an arithmetic expression sets."""
     for match in _SETS.finditer(text):
         engine.state.poisoned = match[1]

@@ -88,6 +88,7 @@ def test_a_path_that_leads_into_the_project_runs_its_programs():
     assert level_of("PATH=node_modules/.bin:$PATH; ls") is Level.MEDIUM
     assert level_of("PATH=/home/dev/web/bin:$PATH ls") is Level.MEDIUM
     assert level_of("cd /srv; PATH=bin:$PATH; ls") is Level.HIGH
+    assert level_of("PATH=$FOLDER ls") is Level.HIGH
     assert Category.EXEC_PROJECT in categories_of("export PATH=bin:$PATH")
 
 

@@ -6,7 +6,7 @@ from ccwatch.risk.shell import source as module
 from ccwatch.risk.shell.source import Source
 from ccwatch.risk.word import Span
 
-MOST = 600
+MOST = 400
 """Operators that are parsed."""
 
 
