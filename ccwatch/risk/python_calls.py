@@ -196,8 +196,16 @@ IN_MEMORY: Final = _words(
 )
 """Method names that sound like destruction and nearly always are about objects in memory."""
 
-BUILT_IN: Final = frozenset({"sys", "builtins", "time", "itertools", "gc", "errno", "marshal"})
-"""Modules inside of every Python: no file of a folder can take their place."""
+BUILT_IN: Final = _words(
+    """
+    sys builtins time itertools gc errno marshal
+    os io abc codecs stat posixpath genericpath
+    """
+)
+"""Modules inside of every Python, or loaded by its start: no file here can take their place.
+
+CPython 3.11 freezes those that its start needs, so that this holds with -S too.
+"""
 
 HANDED_OVER: Final = frozenset(
     {Use.SHELL, Use.COMMAND, Use.ARGUMENTS, Use.DELETE, Use.TREE, Use.MOVE, Use.COPY, Use.EMPTY}
