@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from ccwatch.risk.shell.frame import Frame
+    from ccwatch.risk.word import Span
 
 _SAME_SHELL: Final = frozenset({"eval", "command", "builtin", "source", "."})
 _STANDARD_INPUT: Final = frozenset({"/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"})
@@ -47,10 +48,17 @@ class Execution(Consequences):
         frame = self._below(act.inside, adds=act.adds_arguments)
         if act.fed and not frame.stdin.is_connected:
             frame = replace(frame, stdin=Stream(frozenset({Flow.FILE})))
+        if act.adds_arguments:
+            # What arrives is in the words now, wherever they go: xargs -I{} sh -c {}
+            frame = replace(frame, flows={**frame.flows, **self._arriving(act.words)})
         for words in self._add_names(act.words) if act.adds_arguments else [act.words]:
             self._leave(self.engine.run_words(words, frame))
         if self.words[0].text not in _SAME_SHELL:
             self.engine.state.directory = before
+
+    def _arriving(self, words: tuple[Word, ...]) -> dict[Span, frozenset[Flow]]:
+        flows = self.frame.stdin.flows
+        return {w.span: self.frame.flows_of(w) | flows for w in words if UNKNOWN in w.text}
 
     def _add_names(self, words: tuple[Word, ...]) -> list[tuple[Word, ...]]:
         """Put what arrives on standard input in, as far as anything is known of it."""
