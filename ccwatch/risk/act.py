@@ -115,8 +115,8 @@ class RunsCommand:
 
     ``adds_arguments`` says that words which are not here follow at run time (xargs, find -exec).
     ``inside`` names the place where the files are of no concern to this machine: "host web1",
-    "container api", "pod x". ``fed`` says that
-    the program which starts it feeds it data.
+    "container api", "pod x". ``fed`` says that the program which starts it feeds it data, or
+    takes those words from a file (xargs -a).
     """
 
     words: tuple[Word, ...]

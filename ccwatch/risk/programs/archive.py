@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from ccwatch.risk.act import Act, Deletes, Does, Emits, Flow, Reads, RunsShell, Sends, Writes
 from ccwatch.risk.effect import Category, high, low, medium, uncertain
-from ccwatch.risk.programs.command import HELPS, act_of, shorten
+from ccwatch.risk.programs.command import HELPS, LISTED, act_of, shorten
 from ccwatch.risk.programs.option import Options
 from ccwatch.risk.word import UNKNOWN, Word
 
@@ -22,7 +22,6 @@ _PACKS: Final = medium(Category.FS_WRITE, "packs files into an archive")
 _UNPACKS: Final = medium(Category.FS_WRITE, "unpacks an archive")
 _DROPS: Final = high(Category.FS_DELETE, "deletes files inside an archive")
 _MODELESS: Final = uncertain("does not say whether it packs or unpacks")
-_LISTED: Final = uncertain("takes the names of its files from a list")
 _ANYWHERE: Final = high(Category.FS_DESTROY, "unpacks to wherever the archive says")
 _REMOTE: Final = high(Category.NET_WRITE, "uses an archive on another machine")
 _DELETES: Final = high(Category.FS_DELETE, "deletes the files that it packed")
@@ -177,7 +176,7 @@ def _pack(parsed: Parsed) -> list[Act]:
     acts: list[Act] = [Does(effect), *map(Reads, sources)]
     if len(folders) > _MOST_FOLDERS:
         acts.append(Does(uncertain("packs files of too many folders to look at")))
-    acts += [Does(_LISTED, word) for word in parsed.values("-T", "--files-from")]
+    acts += [Does(LISTED, word) for word in parsed.values("-T", "--files-from")]
     if parsed.has("--remove-files"):
         acts.append(Does(_DELETES))
         acts += [Deletes(word, recursive=True, forced=True) for word in sources]

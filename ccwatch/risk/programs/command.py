@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 HELPS: Final = low(Category.SHELL, "shows its help or version")
 LACKS: Final = uncertain("is started without a subcommand")
+LISTED: Final = uncertain("takes the names of its files from a list")
 STARTS: Final = medium(Category.EXEC_INLINE, "has a program of the caller's choice run")
 TRIES: Final = low(Category.SHELL, "only shows what it would do")
 _TRIED: Final = (Writes, Deletes, Sends, Reads)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from ccwatch.risk.act import Act, Deletes, Does, Looks, Reads, RunsCommand, Writes
 from ccwatch.risk.effect import Category, high, low, uncertain
-from ccwatch.risk.programs.command import HELPS, Command, shorten
+from ccwatch.risk.programs.command import HELPS, LISTED, Command, shorten
 from ccwatch.risk.programs.option import Options
 from ccwatch.risk.programs.sought import (
     find_by_ending,
@@ -130,6 +130,7 @@ class _Search:
                 self._read_file(_FILES[text])
             elif text == "-files0-from":
                 self.acts += [Reads(file) for file in (self.next(),) if file is not None]
+                self.acts.append(Does(LISTED, word))
             else:
                 reason = f"has an option that ccwatch does not know: {shorten(text)}"
                 self.acts.append(Does(uncertain(reason), word))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from ccwatch.risk.act import Act, Deletes, Does, Emits, Flow, Reads, RunsShell, Writes
 from ccwatch.risk.effect import Category, Effect, high, low, medium, uncertain
-from ccwatch.risk.programs.command import HELPS, Command, shorten
+from ccwatch.risk.programs.command import HELPS, LISTED, Command, shorten
 from ccwatch.risk.programs.option import Options
 from ccwatch.risk.word import UNKNOWN, Word
 
@@ -249,7 +249,7 @@ def _cpio(parsed: Parsed, _: Invocation) -> list[Act]:
     elif not parsed.has("-o", "--create"):
         acts.append(Does(_MODELESS))
     else:
-        acts.append(Does(uncertain("takes the names of its files from a list")))
+        acts.append(Does(LISTED))
     return acts
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from ccwatch.risk.act import Act, Does, Emits, Flow, Writes
 from ccwatch.risk.effect import Category, low, medium, uncertain
-from ccwatch.risk.programs.command import Command
+from ccwatch.risk.programs.command import LISTED, Command
 from ccwatch.risk.programs.option import Options
 
 if TYPE_CHECKING:
@@ -93,6 +93,7 @@ _SORT: Final = Command(
         """
     ),
     "read*",
+    when={"--files0-from": LISTED},
 )
 
 _HEAD: Final = "-qvz -n= -c= -# --bytes= --lines= --quiet --silent --verbose --zero-terminated"

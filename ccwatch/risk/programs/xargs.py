@@ -54,7 +54,8 @@ def _judge_xargs(invocation: Invocation) -> list[Act]:
     words = tuple(parsed.operands) or (Word("echo"),)
     mark = _find_mark(parsed)
     words = tuple(_replace(word, mark) for word in words) if mark else (*words, _ALL)
-    return [*acts, RunsCommand(words, adds_arguments=True)]
+    has_list = parsed.has("-a", "--arg-file")
+    return [*acts, RunsCommand(words, adds_arguments=True, fed=has_list)]
 
 
 def _find_mark(parsed: Parsed) -> str | None:

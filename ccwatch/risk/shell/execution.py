@@ -46,23 +46,23 @@ class Execution(Consequences):
         self.is_wrapper = True
         before = self.engine.state.directory
         frame = self._below(act.inside, adds=act.adds_arguments)
-        if act.fed and not frame.stdin.is_connected:
-            frame = replace(frame, stdin=Stream(frozenset({Flow.FILE})))
+        stdin = self.frame.stdin
+        if act.fed and (act.adds_arguments or not stdin.is_connected):
+            stdin = Stream(frozenset({Flow.FILE}))
+            frame = replace(frame, stdin=stdin)
         if act.adds_arguments:
             # What arrives is in the words now, wherever they go: xargs -I{} sh -c {}
-            frame = replace(frame, flows={**frame.flows, **self._arriving(act.words)})
-        for words in self._add_names(act.words) if act.adds_arguments else [act.words]:
+            frame = replace(frame, flows={**frame.flows, **self._arriving(act.words, stdin)})
+        for words in self._add_names(act.words, stdin) if act.adds_arguments else [act.words]:
             self._leave(self.engine.run_words(words, frame))
         if self.words[0].text not in _SAME_SHELL:
             self.engine.state.directory = before
 
-    def _arriving(self, words: tuple[Word, ...]) -> dict[Span, frozenset[Flow]]:
-        flows = self.frame.stdin.flows
-        return {w.span: self.frame.flows_of(w) | flows for w in words if UNKNOWN in w.text}
+    def _arriving(self, words: tuple[Word, ...], stdin: Stream) -> dict[Span, frozenset[Flow]]:
+        return {w.span: self.frame.flows_of(w) | stdin.flows for w in words if UNKNOWN in w.text}
 
-    def _add_names(self, words: tuple[Word, ...]) -> list[tuple[Word, ...]]:
+    def _add_names(self, words: tuple[Word, ...], stdin: Stream) -> list[tuple[Word, ...]]:
         """Put what arrives on standard input in, as far as anything is known of it."""
-        stdin = self.frame.stdin
         if stdin.text is not None and UNKNOWN not in stdin.text:
             lines = stdin.text.strip("\n").split("\n")[:_MOST_LINES]
             filled = [

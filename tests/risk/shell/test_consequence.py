@@ -187,6 +187,8 @@ def test_names_of_the_project_may_be_read(command: str):
         "find . -name .env | xargs cat",
         "find . -name '*.pem' | xargs cat",
         "cat list | xargs cat",
+        "xargs -a list cat",
+        "git ls-files | xargs --arg-file=list cat",
         "ls | xargs cat",
         "git log --format=%s | xargs cat",
         "cd $X; find . | xargs cat",

@@ -30,6 +30,7 @@ from tests.risk.shell.judged import level_of, programs_of
         ("x+=b; echo $x", "echo …b"),
         ("x=a; x+=b; echo $x", "echo ab"),
         ("x=; echo a$x", "echo a"),
+        ("x=; y=$x; echo a$y", "echo a"),
         ("echo $x[1]", "echo …[1]"),
         ("echo ${x[$(ls)]}", "echo …"),
         ("echo ${}", "echo …"),
