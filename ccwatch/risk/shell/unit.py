@@ -26,7 +26,6 @@ class Unit:
         wrappers: What runs it, outermost first: ``sudo``, ``bash -c``, ``xargs``.
         inside: The host, container or pod that it runs in, None for this machine.
         assignments: Names of the environment variables that are set for it.
-        writes: Targets of its redirections.
         is_piped: Its standard input comes from a pipe, a file or a heredoc.
         in_background: Nobody waits for it.
     """
@@ -38,7 +37,6 @@ class Unit:
     wrappers: tuple[str, ...] = ()
     inside: str | None = None
     assignments: tuple[str, ...] = ()
-    writes: tuple[Word, ...] = ()
     is_piped: bool = False
     in_background: bool = False
 
