@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 _SECONDS: Final = 2.0
 _MOST_LINKS: Final = 100
+_STREAMS: Final = ("/dev/stdin", "/dev/stdout", "/dev/stderr", "/dev/fd/")
+"""Links that lead elsewhere in every process: in this one they say nothing of the call."""
 
 _log = logging.getLogger(__name__)
 
@@ -80,6 +82,8 @@ async def inspect_call(call: ToolCall, home: str) -> Assessment:
 def _find_links(paths: frozenset[str]) -> dict[str, str]:
     links: dict[str, str] = {}
     for path in sorted(paths)[:_MOST_LINKS]:
+        if path.startswith(_STREAMS):
+            continue
         try:
             target = os.path.realpath(path)
         except (OSError, ValueError):

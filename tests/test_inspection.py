@@ -110,6 +110,13 @@ def test_a_link_is_followed_however_the_command_is_given(
     assert inspect("shell", value, context).level is Level.HIGH
 
 
+@pytest.mark.parametrize("name", ["stdout", "stderr", "fd/1"])
+def test_the_streams_of_a_program_are_not_those_of_ccwatch(name: str, project: Path):
+    context = find_context(str(project), str(project.parent))
+    command = f"echo a | tee /dev/{name}"
+    assert inspect("Bash", {"command": command}, context).level is Level.LOW
+
+
 def test_a_directory_that_the_call_names_may_be_reached_by_a_link(project: Path, tmp_path: Path):
     (tmp_path / "home" / ".ssh").mkdir()
     (project / "docs").symlink_to(tmp_path / "home" / ".ssh")

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 WAITING = 5
 """As many as the queue shows at 80×24: every one of their ages ticks."""
-ARRIVALS = 15
+ARRIVALS = 8
+"""As many as the queue shows at 120×40, two lines each."""
 LOAD_SECONDS = 8.0
 IDLE_SECONDS = 6.0
 STALL_SECONDS = 5.0
