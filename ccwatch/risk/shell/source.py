@@ -51,7 +51,7 @@ _UNKNOWN_KINDS: Final = frozenset(
 )
 """Kinds of nodes that another version of the grammar has: nothing of them may be harmless."""
 
-_MOST_OPERATORS: Final = 400
+_MOST_OPERATORS: Final = 300
 _OPERATOR: Final = re.compile(
     r"<<-?[ \t]*(['\"])(\w+)\1|'[^'\n]{2,}'|[|()<>`&;{}\[\]@]|\$(?![\w({'\"@*#?!$-])"
 )
@@ -167,7 +167,7 @@ class Source:
 
 
 def _find_end(text: str) -> int:
-    """Return how much of a text is parsed: up to its 400th operator that no quotes hold.
+    """Return how much of a text is parsed: up to its 300th operator that no quotes hold.
 
     The parser mends what it cannot read in quadratic time: 2,500 open backquotes take it 4 s.
     """

@@ -6,7 +6,7 @@ from ccwatch.risk.shell import source as module
 from ccwatch.risk.shell.source import Source
 from ccwatch.risk.word import Span
 
-MOST = 400
+MOST = 300
 """Operators that are parsed."""
 
 
