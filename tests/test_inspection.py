@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ccwatch import inspection
+from ccwatch import inspection, links
 from ccwatch.calls import Untrusted
 from ccwatch.inspection import find_context, inspect, inspect_call
 from ccwatch.risk.context import Context
@@ -87,6 +87,74 @@ def test_a_folder_on_the_way_may_be_a_link_as_well(project: Path, tmp_path: Path
     context = find_context(str(project), str(tmp_path / "home"))
     assert inspect("Bash", {"command": "cat docs/id_rsa"}, context).level is Level.HIGH
     assert inspect("Bash", {"command": "rm -rf docs/"}, context).level >= Level.HIGH
+
+
+@pytest.fixture
+def linked(project: Path, tmp_path: Path) -> Path:
+    """A project with a link to a folder of secrets, as a repository may bring it."""
+    (tmp_path / "home" / ".ssh" / "sub").mkdir(parents=True)
+    (project / "docs").symlink_to(tmp_path / "home" / ".ssh" / "sub")
+    return project
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "cat docs/../plain",
+        "cat docs/*",
+        "cat d?cs/x",
+        "cat *",
+        "cat *.md",
+        "cat {docs,src}/x",
+        "head -3 src/../*",
+        "for f in *; do cat $f; done",
+        "find . -exec cat {} +",
+        "git ls-files | xargs cat",
+    ],
+)
+def test_no_pattern_reads_through_a_link_unseen(command: str, linked: Path):
+    (linked / "a.md").symlink_to(linked.parent / ".ssh" / "id_rsa")
+    context = find_context(str(linked), str(linked.parent))
+    assert inspect("Bash", {"command": command}, context).level is Level.HIGH
+
+
+@pytest.mark.parametrize("command", ["ls", "cat src/*", "cat *.py", "rg x", "head s*/x"])
+def test_a_pattern_that_meets_no_link_stays_harmless(command: str, linked: Path):
+    context = find_context(str(linked), str(linked.parent))
+    assert inspect("Bash", {"command": command}, context).level is Level.LOW
+
+
+def test_another_tool_goes_above_a_link_as_well(linked: Path):
+    context = find_context(str(linked), str(linked.parent))
+    path = f"{linked}/docs/../plain"
+    assert inspect("Read", {"file_path": path}, context).level is Level.HIGH
+
+
+def test_a_link_within_the_project_is_followed_and_harmless(project: Path):
+    (project / "latest").symlink_to("src")
+    context = find_context(str(project), str(project.parent))
+    assert inspect("Bash", {"command": "cat l*"}, context).level is Level.LOW
+
+
+def test_more_files_than_can_be_looked_at_are_uncertain(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+):
+    for name in "abc":
+        (project / name).touch()
+    context = find_context(str(project), str(project.parent))
+    assert inspect("Bash", {"command": "cat *"}, context).level is Level.LOW
+    monkeypatch.setattr(links, "_MOST_ENTRIES", 2)
+    assessment = inspect("Bash", {"command": "cat *"}, context)
+    assert assessment.level is Level.UNCERTAIN
+    assert assessment.findings[0].reason.startswith("may match more files")
+
+
+def test_the_finding_names_the_link(linked: Path):
+    context = find_context(str(linked), str(linked.parent))
+    finding = inspect("Bash", {"command": "cat ./*"}, context).findings[0]
+    assert finding.reason == (
+        "may follow the link ~/web/docs, and so reads ~/.ssh/sub, which may hold secrets"
+    )
 
 
 @pytest.mark.parametrize(

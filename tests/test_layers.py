@@ -27,6 +27,7 @@ CORE = (
     "files",
     "gate",
     "inspection",
+    "links",
     "queue",
     "repository",
     "risk.assess",

@@ -116,7 +116,10 @@ def _decode(text: str) -> Json:
 
 
 def _find_directory(cwd: str | None) -> str:
-    directory = os.path.abspath(os.path.expanduser(cwd)) if cwd else os.getcwd()
+    try:
+        directory = os.path.abspath(os.path.expanduser(cwd) if cwd else "")
+    except FileNotFoundError:
+        raise UserError("this directory is gone", hint="give one that exists to --cwd") from None
     if cwd and not os.path.isdir(directory):
         raise UserError(f"no directory {escape(directory)}", hint="give one that exists to --cwd")
     return directory

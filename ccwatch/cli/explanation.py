@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ccwatch.canonical import encode
 from ccwatch.escapes import escape
 from ccwatch.risk.level import Level
+from ccwatch.risk.word import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,7 +15,8 @@ if TYPE_CHECKING:
     from ccwatch.canonical import Json
     from ccwatch.evaluation import Evaluation
     from ccwatch.risk.effect import Finding
-    from ccwatch.risk.shell.unit import Unit
+    from ccwatch.risk.shell.unit import Script, Unit
+    from ccwatch.risk.word import Word
 
 _WIDEST = 100
 
@@ -28,16 +30,24 @@ def describe(evaluation: Evaluation) -> dict[str, Any]:
         "reason": evaluation.reason,
         "units": [_describe_unit(unit) for unit in assessment.units if unit.words],
         "findings": [_describe_finding(finding) for finding in assessment.findings],
-        "cannot_inspect": [script.path or script.word.text for script in assessment.scripts],
+        "cannot_inspect": [_name_script(script) for script in assessment.scripts],
         "decoded": [{"how": item.how, "text": item.text} for item in assessment.decoded],
         "changes": list(evaluation.changes),
     }
 
 
+def _show(word: Word) -> str:
+    return word.text.replace(UNKNOWN, "…")
+
+
+def _name_script(script: Script) -> str:
+    return script.path or _show(script.word)
+
+
 def _describe_unit(unit: Unit) -> dict[str, Any]:
     return {
         "level": unit.level.value,
-        "words": [word.text.replace("\0", "…") for word in unit.words],
+        "words": [_show(word) for word in unit.words],
         "span": list(unit.span),
         "wrappers": list(unit.wrappers),
         "inside": unit.inside,
@@ -64,7 +74,7 @@ def lay_out(evaluation: Evaluation, tool: str, value: Mapping[str, Json]) -> str
     units = [unit for unit in assessment.units if unit.words]
     if units:
         lines += ["", "commands"]
-        lines += [_lay_out_unit(unit, value) for unit in units]
+        lines += [_lay_out_unit(unit) for unit in units]
     else:
         lines.append(f"  {escape(tool)} {_cut(encode(dict(value)))}")
     lines += ["", "findings"]
@@ -73,7 +83,7 @@ def lay_out(evaluation: Evaluation, tool: str, value: Mapping[str, Json]) -> str
     if telling and (harmless := len(assessment.findings) - len(telling)):
         lines.append(f"  and {harmless} harmless {'one' if harmless == 1 else 'ones'}")
     for script in assessment.scripts:
-        lines.append(f"  cannot inspect {escape(script.path or script.word.text)}")
+        lines.append(f"  cannot inspect {escape(_name_script(script))}")
     for item in assessment.decoded:
         lines.append(f"  decoded ({item.how})  {_cut(item.text)}")
     if evaluation.changes:
@@ -82,8 +92,8 @@ def lay_out(evaluation: Evaluation, tool: str, value: Mapping[str, Json]) -> str
     return "\n".join(lines)
 
 
-def _lay_out_unit(unit: Unit, value: Mapping[str, Json]) -> str:
-    words = " ".join(word.text.replace("\0", "…") for word in unit.words)
+def _lay_out_unit(unit: Unit) -> str:
+    words = " ".join(map(_show, unit.words))
     notes = [f"through {' > '.join(unit.wrappers)}"] if unit.wrappers else []
     if unit.inside:
         notes.append(f"on {unit.inside}")

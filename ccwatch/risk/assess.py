@@ -13,7 +13,7 @@ from ccwatch.risk.hidden import find_hidden_text, is_plain
 from ccwatch.risk.level import Level
 from ccwatch.risk.parameter import find_hidden, find_texts
 from ccwatch.risk.payload import find_secret_literal
-from ccwatch.risk.place import resolve
+from ccwatch.risk.place import make_absolute, resolve
 from ccwatch.risk.shell.engine import MOST_STEPS, Engine
 from ccwatch.risk.shell.fragment import find_fragments
 from ccwatch.risk.shell.frame import Frame
@@ -59,7 +59,9 @@ class Assessment:
         scripts: Files that would be run and that the call does not show.
         decoded: Texts that would be run and that stand in the call in another form.
         paths: Absolute paths that the call touches, as far as they are known: whoever has a file
-            system at hand looks where they lead, and assesses again with ``Context.links``.
+            system at hand looks where they lead, and assesses again with ``Context.links``. They
+            keep their ``..``, which lead elsewhere behind a link.
+        patterns: Absolute paths with parts that are patterns, or unknown.
     """
 
     level: Level
@@ -68,6 +70,7 @@ class Assessment:
     scripts: tuple[Script, ...] = ()
     decoded: tuple[Decoded, ...] = ()
     paths: frozenset[str] = frozenset()
+    patterns: frozenset[str] = frozenset()
 
 
 def assess(tool: str, value: Mapping[str, Json], context: Context) -> Assessment:
@@ -124,7 +127,7 @@ def _find_paths(value: Mapping[str, Json], context: Context) -> set[str]:
     found: set[str] = set()
     for key, text in value.items():
         if isinstance(text, str) and (key in _PATH_FIELDS or text[:1] in {"/", "~"}):
-            path = resolve(Word(text[:_MOST_PATH]), context.directory, context)
+            path = make_absolute(Word(text[:_MOST_PATH]), context.directory, context)
             found |= {path} if path is not None else set()
     return found
 
@@ -209,6 +212,7 @@ def _conclude(engine: Engine) -> Assessment:
     return Assessment(
         findings[0].level, findings, tuple(engine.units),
         tuple(engine.scripts), tuple(engine.decoded), frozenset(engine.paths),
+        frozenset(engine.patterns),
     )  # fmt: skip
 
 

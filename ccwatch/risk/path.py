@@ -127,12 +127,12 @@ def _worst(effects: Iterable[Effect]) -> Effect:
 def _describe(path: Located, context: Context, kind: str = "file") -> str:
     """Return a path for a reason: of one that cannot be known, what is known of it."""
     if path.place is not Place.UNKNOWN:
-        return _show(path.text, context)
+        return show_path(path.text, context)
     known = path.text.removeprefix(UNKNOWN + "/")
     if UNKNOWN not in known:
-        return f"{_show(known, context)} in a folder that is {_LATER}"
+        return f"{show_path(known, context)} in a folder that is {_LATER}"
     if known.strip(UNKNOWN + "/"):
-        return f"a {kind} whose name is {_LATER}: {_show(path.text, context)}"
+        return f"a {kind} whose name is {_LATER}: {show_path(path.text, context)}"
     return f"a {kind} whose name is {_LATER}"
 
 
@@ -141,10 +141,10 @@ def _show_far(word: Word, context: Context, inside: str) -> str:
     if not word.text.strip(UNKNOWN + "/"):
         name = "/" if word.text[:1] == "/" else f"a file whose name is {_LATER}"
         return f"{name} on {inside}"
-    return f"{_show(word.text, context)} on {inside}"
+    return f"{show_path(word.text, context)} on {inside}"
 
 
-def _show(text: str, context: Context) -> str:
+def show_path(text: str, context: Context) -> str:
     """Return a path from ``~`` on if it is below home, a long one without its middle."""
     home = context.home.rstrip("/")
     if text == home or (home and text.startswith(home + "/")):

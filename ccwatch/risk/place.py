@@ -104,6 +104,12 @@ def resolve(word: Word, directory: str | None, context: Context) -> str | None:
     A path that begins with an unknown part is returned as it is; None means that the word is
     relative and nobody knows to what.
     """
+    path = make_absolute(word, directory, context)
+    return None if path is None else normalise(path)
+
+
+def make_absolute(word: Word, directory: str | None, context: Context) -> str | None:
+    """Return the same path with its ``..`` left in: behind a link they lead elsewhere."""
     text = word.text
     if text[:1] == "~":
         user, _, rest = text[1:].partition("/")
@@ -112,7 +118,7 @@ def resolve(word: Word, directory: str | None, context: Context) -> str | None:
         if directory is None:
             return None
         text = f"{directory}/{text}"
-    return normalise(text)
+    return text
 
 
 def normalise(path: str) -> str:

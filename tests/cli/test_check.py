@@ -61,6 +61,21 @@ def test_a_denial_has_a_code_of_its_own():
     assert EXIT_CODES == {Ruling.ALLOW: 0, Ruling.ASK: 10, Ruling.DENY: 20}
 
 
+def test_a_directory_that_is_gone_is_bad_use(here: Path, capsys: pytest.CaptureFixture[str]):
+    here.rmdir()
+    assert check("ls") == 2
+    assert capsys.readouterr().err == (
+        "ccwatch: this directory is gone\nhint: give one that exists to --cwd\n"
+    )
+
+
+def test_a_script_whose_name_is_unknown_is_shown_so(capsys: pytest.CaptureFixture[str]):
+    assert check("bash $X.sh") == 10
+    assert "cannot inspect ….sh" in capsys.readouterr().out
+    assert check("bash $X.sh", "--json") == 10
+    assert json.loads(capsys.readouterr().out)["cannot_inspect"] == ["….sh"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,8 @@ LOOK = 0.45
 """Seconds that a person looks before a decision; ccwatch takes no key before 0.35 s."""
 LEAVES = 2.0
 """Seconds in which a decision has certainly left: an allow is held for one."""
+BETWEEN_LETTERS = 0.1
+"""Seconds between the letters that a person types: a paste is refused."""
 NOTHING_WAITS = "nothing waits"
 
 _address = re.compile(r"127\.0\.0\.1:(\d+)$", re.MULTILINE)
@@ -43,6 +46,20 @@ class Console:
     def allow(self, headline: str) -> None:
         """Allow the selected call, which shows ``headline``, and wait until that has left."""
         self._decide("a", headline)
+
+    def allow_by_word(self, headline: str, word: str) -> None:
+        """Allow the selected critical call by typing its word, as often as it is not taken."""
+        prompt = f"To allow this critical call, type  {word}"
+        for _ in range(3):
+            self.press("a", headline, shown=prompt)
+            for letter in word:
+                self.pane.send(letter)
+                time.sleep(BETWEEN_LETTERS)
+            self.pane.wait_gone(prompt)
+            left = self.pane.wait_until(lambda now: not _waits(now, headline), within=LEAVES)
+            if not _waits(left, headline):
+                return
+        raise AssertionError(f"{word} was never taken")
 
     def deny(self, headline: str) -> None:
         """Deny the selected call."""

@@ -80,10 +80,7 @@ def test_a_critical_call_is_allowed_by_its_word_and_by_no_key(console: Console):
     assert not asker.ended
     console.pane.send("Escape")
     console.pane.wait_gone("To allow this critical call")
-    console.press("a", "git push --force", shown="To allow this critical call, type  main")
-    for letter in "main":
-        console.pane.send(letter)
-        time.sleep(0.1)
+    console.allow_by_word("git push --force", "main")
     asker.join()
     assert behavior(asker.reply) == "allow"
     assert [(row["level"], row["verdict"], row["decider"]) for row in console.audit()] == [
@@ -96,6 +93,6 @@ def test_a_high_call_is_allowed_by_a_second_key(console: Console):
     console.press("a", "git reset --hard", shown="press a once more to allow it")
     time.sleep(LOOK)
     assert not asker.ended
-    console.pane.send("a")
+    console.allow("git reset --hard")
     asker.join()
     assert behavior(asker.reply) == "allow"

@@ -14,7 +14,7 @@ from ccwatch.risk.place import resolve
 from ccwatch.risk.shell.summary import leave_out_repeats
 from ccwatch.risk.shell.unit import NO_FLOWS, Stream, Unit
 from ccwatch.risk.url import judge_fetch, judge_send
-from ccwatch.risk.word import UNKNOWN, Word
+from ccwatch.risk.word import Word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -215,8 +215,7 @@ class Consequences:
             self._stays_inside = False
             return f"{self.frame.inside}: {word.text}"
         path = resolve(word, *self._here)
-        if path is not None and UNKNOWN not in path and not word.has_glob:
-            self.engine.paths.add(path)
+        self.engine.remember_path(word)
         project = self.engine.context.project
         inside = path is not None and project is not None and is_below(path, project)
         self._stays_inside = self._stays_inside and inside

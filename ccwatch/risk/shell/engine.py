@@ -10,7 +10,7 @@ from ccwatch.risk.act import Does, Flow, Reads, RunsCommand, RunsFile, Writes
 from ccwatch.risk.effect import Category, Effect, Finding, high, uncertain
 from ccwatch.risk.level import Level
 from ccwatch.risk.path import judge_read
-from ccwatch.risk.place import resolve
+from ccwatch.risk.place import make_absolute, normalise, resolve
 from ccwatch.risk.programs.command import shorten
 from ccwatch.risk.programs.invocation import Invocation
 from ccwatch.risk.programs.registry import find_judge
@@ -87,10 +87,21 @@ class Engine:
         self.scripts: list[Script] = []
         self.decoded: list[Decoded] = []
         self.paths: set[str] = set()
+        self.patterns: set[str] = set()
         self.has_problems = False
         self.has_given_up = False
         self._steps = 0
         self._most_steps = most_steps
+
+    def remember_path(self, word: Word) -> None:
+        """Remember what a word names for whoever has the files at hand and looks for links."""
+        path = make_absolute(word, self.state.directory, self.context)
+        if path is None or path[:1] != "/":
+            return
+        if word.has_glob or UNKNOWN in path:
+            self.patterns.add(path)
+        else:
+            self.paths.add(path if "/.." in path else normalise(path))
 
     def take_step(self, steps: int = 1) -> bool:
         """Count work; False when the budget of the call is used up."""
