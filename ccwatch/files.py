@@ -63,7 +63,7 @@ class FileState:
 async def read_file(path: str) -> FileState:
     """Return the state of the file at an absolute path; never raises for what an agent names."""
     try:
-        return await run_bounded(lambda: _read(path), seconds=TIME_LIMIT)
+        return await run_bounded(lambda: read_file_now(path), seconds=TIME_LIMIT)
     except TimeoutError:
         return _unreadable(path, "no answer in time")
     except Exception:  # no thread, no memory: the caller has a decision to end either way
@@ -104,7 +104,8 @@ async def run_bounded(work: Callable[[], Result], *, seconds: float) -> Result:
         return await outcome
 
 
-def _read(path: str) -> FileState:
+def read_file_now(path: str) -> FileState:
+    """Return the state of the file at an absolute path; it blocks."""
     if not os.path.isabs(path):
         return _unreadable(path, "no absolute path")
     try:

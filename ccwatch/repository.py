@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import stat
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 _HEAD_LIMIT = 4096
 _CONFIG_LIMIT = 256 * 1024
+_PACKED_LIMIT = 16 * 1024 * 1024
 _REFERENCE = "ref: refs/heads/"
 _BRANCHES = "refs/heads/"
 _TRUE = frozenset({"true", "yes", "on", "1"})
@@ -86,6 +88,45 @@ def find_repository(directory: Path) -> Repository | None:
     return None
 
 
+def read_commit(repository: Repository) -> str:
+    """Return the commit that is checked out, empty in a repository that has none yet.
+
+    Raises:
+        OSError: It cannot be read, or its reference is kept in a way that ccwatch does not read.
+    """
+    head = _read_start(repository.folder / "HEAD").strip()
+    if not head.startswith("ref: "):
+        return head
+    name = head.removeprefix("ref: ").strip()
+    if ".." in name.split("/") or name.startswith("/"):
+        raise OSError("a reference outside of the repository")
+    shared = _find_shared(repository)
+    for folder in dict.fromkeys((repository.folder, shared)):
+        with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+            return _read_start(folder / name).strip()
+    if (shared / "reftable").exists():
+        raise OSError("references are kept in a table")
+    return _find_packed(shared, name)
+
+
+def _find_shared(repository: Repository) -> Path:
+    """Return what all working trees of a repository share."""
+    try:
+        common = _read_whole(repository.folder / "commondir", _HEAD_LIMIT)
+    except FileNotFoundError:
+        common = b"."
+    return repository.folder / os.fsdecode(common).strip()
+
+
+def _find_packed(shared: Path, name: str) -> str:
+    try:
+        packed = _read_whole(shared / "packed-refs", _PACKED_LIMIT).decode("utf-8", "replace")
+    except FileNotFoundError:
+        return ""
+    lines = (line.partition(" ") for line in packed.splitlines())
+    return next((commit for commit, _, reference in lines if reference == name), "")
+
+
 def _read_head(head: Path) -> Untrusted | None:
     content = _read_start(head).strip()
     if content.startswith(_REFERENCE):
@@ -104,13 +145,7 @@ def _read_start(path: Path) -> str:
 def _read_config(repository: Repository) -> Settings | None:
     """Return the settings that all working trees of a repository share; None if unreadable."""
     try:
-        common = _read_whole(repository.folder / "commondir", _HEAD_LIMIT)
-    except FileNotFoundError:
-        common = b"."
-    except OSError:
-        return None
-    place = repository.folder / os.fsdecode(common).strip() / "config"
-    try:
+        place = _find_shared(repository) / "config"
         return read_settings(_read_whole(place, _CONFIG_LIMIT).decode("utf-8", "replace"))
     except OSError:
         return None

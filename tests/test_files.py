@@ -226,7 +226,7 @@ async def test_a_file_system_that_does_not_answer_is_unreadable_in_time(
     def wait(_: str) -> bool:
         return answer.wait(10)
 
-    monkeypatch.setattr(files, "_read", wait)
+    monkeypatch.setattr(files, "read_file_now", wait)
     state = await read_file("/net/a")
     answer.set()
     assert (state.kind, state.digest) == (FileKind.UNREADABLE, "unreadable: no answer in time")

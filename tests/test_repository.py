@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ccwatch.git_index import MOST_BYTES
-from ccwatch.repository import Tree, find_repository, read_tree
+from ccwatch.repository import Tree, find_repository, read_commit, read_tree
 from tests.test_git_index import an_entry, an_index, tracked
 
 if TYPE_CHECKING:
@@ -119,3 +119,53 @@ def test_hostile_files_raise_nothing(tmp_path: Path, content: bytes):
     for name in ("commondir", "config", "index"):
         (tmp_path / ".git" / name).write_bytes(content)
         assert tree_of(tmp_path).changed is None
+
+
+def commit_of(folder: Path) -> str:
+    repository = find_repository(folder)
+    assert repository is not None
+    return read_commit(repository)
+
+
+COMMIT = "0123456789012345678901234567890123456789"
+
+
+def test_the_commit_that_is_checked_out(tmp_path: Path):
+    folder = make_repository(tmp_path / "web")
+    assert commit_of(folder) == ""
+    (folder / ".git" / "packed-refs").write_text(f"# pack-refs\n{COMMIT} refs/heads/main\n")
+    assert commit_of(folder) == COMMIT
+    heads = folder / ".git" / "refs" / "heads"
+    heads.mkdir(parents=True)
+    (heads / "main").write_text(f"{COMMIT[::-1]}\n")
+    assert commit_of(folder) == COMMIT[::-1]
+    (folder / ".git" / "HEAD").write_text(f"{COMMIT}\n")
+    assert commit_of(folder) == COMMIT
+
+
+def test_the_commit_of_a_linked_worktree(tmp_path: Path):
+    folder = make_repository(tmp_path / "web")
+    (folder / ".git" / "refs" / "heads").mkdir(parents=True)
+    (folder / ".git" / "refs" / "heads" / "side").write_text(f"{COMMIT}\n")
+    private = folder / ".git" / "worktrees" / "side"
+    private.mkdir(parents=True)
+    (private / "commondir").write_text("../..\n")
+    (private / "HEAD").write_text("ref: refs/heads/side\n")
+    (tmp_path / "side").mkdir()
+    (tmp_path / "side" / ".git").write_text(f"gitdir: {private}\n")
+    assert commit_of(tmp_path / "side") == COMMIT
+
+
+@pytest.mark.parametrize("reference", ["refs/../../secret", "/etc/passwd"])
+def test_a_reference_that_leads_elsewhere_is_not_followed(tmp_path: Path, reference: str):
+    folder = make_repository(tmp_path / "web")
+    (folder / ".git" / "HEAD").write_text(f"ref: {reference}\n")
+    with pytest.raises(OSError, match="outside of the repository"):
+        commit_of(folder)
+
+
+def test_references_that_are_kept_in_a_table_are_not_read(tmp_path: Path):
+    folder = make_repository(tmp_path / "web")
+    (folder / ".git" / "reftable").mkdir()
+    with pytest.raises(OSError, match="kept in a table"):
+        commit_of(folder)

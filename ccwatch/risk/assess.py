@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from ccwatch.risk.context import Context
@@ -18,6 +18,7 @@ from ccwatch.risk.shell.engine import MOST_STEPS, Engine
 from ccwatch.risk.shell.fragment import find_fragments
 from ccwatch.risk.shell.frame import Frame
 from ccwatch.risk.shell.source import Source
+from ccwatch.risk.shell.unit import Touch
 from ccwatch.risk.tool import (
     SHELL_TOOLS,
     assess_tool,
@@ -58,10 +59,10 @@ class Assessment:
         units: The simple commands, in the order in which they would run.
         scripts: Files that would be run and that the call does not show.
         decoded: Texts that would be run and that stand in the call in another form.
-        paths: Absolute paths that the call touches, as far as they are known: whoever has a file
-            system at hand looks where they lead, and assesses again with ``Context.links``. They
-            keep their ``..``, which lead elsewhere behind a link.
-        patterns: Absolute paths with parts that are patterns, or unknown.
+        touches: Files that it reads or changes: whoever has a file system at hand looks where they
+            lead, and assesses again with ``Context.links``.
+        hosts: What it connects to; ``UNKNOWN`` stands for a host that is not known.
+        context: What was known of the place where it runs.
     """
 
     level: Level
@@ -69,8 +70,26 @@ class Assessment:
     units: tuple[Unit, ...] = ()
     scripts: tuple[Script, ...] = ()
     decoded: tuple[Decoded, ...] = ()
-    paths: frozenset[str] = frozenset()
-    patterns: frozenset[str] = frozenset()
+    touches: frozenset[Touch] = frozenset()
+    hosts: frozenset[str] = frozenset()
+    context: Context = field(default_factory=Context, compare=False, repr=False)
+
+    @property
+    def paths(self) -> frozenset[str]:
+        """The absolute paths that it touches, as far as they are known."""
+        return self._find(is_pattern=False)
+
+    @property
+    def patterns(self) -> frozenset[str]:
+        """Those with parts that are patterns, or unknown."""
+        return self._find(is_pattern=True)
+
+    def _find(self, *, is_pattern: bool) -> frozenset[str]:
+        return frozenset(
+            touch.path
+            for touch in self.touches
+            if touch.path is not None and touch.is_pattern is is_pattern
+        )
 
 
 def assess(tool: str, value: Mapping[str, Json], context: Context) -> Assessment:
@@ -82,7 +101,7 @@ def assess(tool: str, value: Mapping[str, Json], context: Context) -> Assessment
     try:
         found = assess_tool(tool, value, context, _make_assess_shell(context))
         engine.findings |= dict.fromkeys(found)
-        engine.paths |= _find_paths(value, context)
+        engine.touches |= _find_touches(value, context)
     except Exception:
         _log.exception("a call could not be inspected")
         engine.give_up("could not be inspected: an error in ccwatch")
@@ -122,13 +141,13 @@ def _assess_shell_tool(
     return replace(assessment, level=findings[0].level, findings=findings)
 
 
-def _find_paths(value: Mapping[str, Json], context: Context) -> set[str]:
+def _find_touches(value: Mapping[str, Json], context: Context) -> set[Touch]:
     """Return the absolute paths among the parameters of a tool that is no shell."""
-    found: set[str] = set()
+    found: set[Touch] = set()
     for key, text in value.items():
         if isinstance(text, str) and (key in _PATH_FIELDS or text[:1] in {"/", "~"}):
             path = make_absolute(Word(text[:_MOST_PATH]), context.directory, context)
-            found |= {path} if path is not None else set()
+            found |= {Touch(path)} if path is not None else set()
     return found
 
 
@@ -211,8 +230,8 @@ def _conclude(engine: Engine) -> Assessment:
     findings = _sort(found)
     return Assessment(
         findings[0].level, findings, tuple(engine.units),
-        tuple(engine.scripts), tuple(engine.decoded), frozenset(engine.paths),
-        frozenset(engine.patterns),
+        tuple(engine.scripts), tuple(engine.decoded), frozenset(engine.touches),
+        frozenset(engine.hosts), engine.context,
     )  # fmt: skip
 
 

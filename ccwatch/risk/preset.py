@@ -9,7 +9,10 @@ from ccwatch.risk.effect import Category
 from ccwatch.risk.level import Level
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ccwatch.risk.assess import Assessment
+    from ccwatch.risk.effect import Finding
 
 
 class Preset(StrEnum):
@@ -37,9 +40,12 @@ _COVERED: Final = {
 
 def covers(preset: Preset, assessment: Assessment) -> bool:
     """Say whether a preset lets a call pass: it is low, and reads only what the preset names."""
+    return assessment.level is Level.LOW and covers_findings(preset, assessment.findings)
+
+
+def covers_findings(preset: Preset, findings: Sequence[Finding]) -> bool:
+    """Say the same of a part of a call, by what it does; of nothing at all it is not said."""
     categories = _COVERED[preset]
-    if not assessment.findings:
-        return False
-    return assessment.level is Level.LOW and all(
-        finding.category in categories for finding in assessment.findings
+    return bool(findings) and all(
+        finding.level is Level.LOW and finding.category in categories for finding in findings
     )

@@ -13,8 +13,8 @@ from ccwatch.risk.path import judge_change, judge_delete, judge_look, judge_read
 from ccwatch.risk.place import resolve
 from ccwatch.risk.shell.summary import leave_out_repeats
 from ccwatch.risk.shell.unit import NO_FLOWS, Stream, Unit
-from ccwatch.risk.url import judge_fetch, judge_send
-from ccwatch.risk.word import Word
+from ccwatch.risk.url import find_host, judge_fetch, judge_send
+from ccwatch.risk.word import UNKNOWN, Word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -58,6 +58,7 @@ class Consequences:
         self.words = words
         self.frame = frame
         self.findings: dict[Finding, None] = dict.fromkeys(found)
+        self._around = frozenset(found)
         self.flows: set[Flow] = set()
         self._read: set[Flow] = set()
         self._given: set[Flow] = set()
@@ -124,6 +125,7 @@ class Consequences:
                 frame.assignments,
                 is_piped=frame.stdin.is_connected,
                 in_background=frame.in_background,
+                around=self._around,
             )
             self.engine.units.append(unit)
         flows = frozenset(self.flows | self._read | self._given | frame.stdin.flows)
@@ -209,13 +211,13 @@ class Consequences:
     def _here(self) -> tuple[str | None, Context]:
         return self.engine.state.directory, self.engine.context
 
-    def locate(self, word: Word) -> str | None:
-        """Return the absolute path of a word, and remember it for whoever looks for links."""
+    def locate(self, word: Word, *, writes: bool = False, is_redirect: bool = False) -> str | None:
+        """Return the absolute path of a word, and remember that it is touched."""
         if self.frame.inside is not None:
             self._stays_inside = False
             return f"{self.frame.inside}: {word.text}"
         path = resolve(word, *self._here)
-        self.engine.remember_path(word)
+        self.engine.touch(word, writes=writes, is_redirect=is_redirect)
         project = self.engine.context.project
         inside = path is not None and project is not None and is_below(path, project)
         self._stays_inside = self._stays_inside and inside
@@ -239,7 +241,8 @@ class Consequences:
         effect = judge_write(act.word, *self._here, act.how, inside=self.frame.inside)
         self.add(effect, act.word)
         self.connects = self.connects or effect.category in _CONNECTS
-        path = self.locate(act.word)
+        is_redirect = not self.words and effect.level > Level.LOW
+        path = self.locate(act.word, writes=True, is_redirect=is_redirect)
         if path is not None:
             flows = self.flows | self._read | self._given | self.frame.stdin.flows
             state.files[path] = state.files.get(path, NO_FLOWS) | flows
@@ -247,13 +250,15 @@ class Consequences:
             if text is not None and self.words and self.words[0].text == "tee":
                 state.contents[path] = text
 
-    def _carry(self, word: Word) -> None:
+    def _carry(self, word: Word, *, writes: bool = False) -> None:
         """Take on what this call put into a file: a link, or a new name, leads to it."""
-        self._read |= self.engine.state.files.get(self.locate(word) or "", NO_FLOWS)
+        path = self.locate(word, writes=writes)
+        self._read |= self.engine.state.files.get(path or "", NO_FLOWS)
 
     def _deletes(self, act: acts.Deletes) -> None:
-        self._carry(act.word)
+        self._carry(act.word, writes=True)
         if act.how == "moves":
+            self.locate(act.word)
             told = judge_read(act.word, self.engine.state.directory, self.engine.context)
             if told.category is Category.SECRETS_READ:
                 self._read.add(Flow.SECRET)
@@ -264,7 +269,7 @@ class Consequences:
         self.add(effect, act.word)
 
     def _changes(self, act: acts.Changes) -> None:
-        self.locate(act.word)
+        self.locate(act.word, writes=True)
         effect = judge_change(
             act.word, *self._here, how=act.how, recursive=act.recursive, inside=self.frame.inside,
         )  # fmt: skip
@@ -283,6 +288,7 @@ class Consequences:
     def _judge_address(self, word: Word) -> None:
         """Judge what an address may carry out: a credential does not belong into one."""
         self.connects = True
+        self.engine.hosts.add(find_host(word) or UNKNOWN)
         if Flow.CREDENTIAL in self.frame.flows_of(word):
             reason = "puts a credential of the environment into an address"
             self.add(critical(Category.SECRETS_EXFIL, reason), word)

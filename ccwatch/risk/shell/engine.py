@@ -26,6 +26,7 @@ from ccwatch.risk.shell.unit import (
     TERMINAL,
     Decoded,
     Stream,
+    Touch,
     Unit,
     join_streams,
 )
@@ -86,22 +87,22 @@ class Engine:
         self.findings: dict[Finding, None] = {}
         self.scripts: list[Script] = []
         self.decoded: list[Decoded] = []
-        self.paths: set[str] = set()
-        self.patterns: set[str] = set()
+        self.touches: set[Touch] = set()
+        self.hosts: set[str] = set()
         self.has_problems = False
         self.has_given_up = False
         self._steps = 0
         self._most_steps = most_steps
 
-    def remember_path(self, word: Word) -> None:
-        """Remember what a word names for whoever has the files at hand and looks for links."""
+    def touch(self, word: Word, *, writes: bool = False, is_redirect: bool = False) -> None:
+        """Remember a file for rules, and for whoever has the files at hand and looks for links."""
         path = make_absolute(word, self.state.directory, self.context)
-        if path is None or path[:1] != "/":
-            return
-        if word.has_glob or UNKNOWN in path:
-            self.patterns.add(path)
-        else:
-            self.paths.add(path if "/.." in path else normalise(path))
+        if path is not None and path[:1] != "/":
+            path = None
+        is_pattern = word.has_glob or UNKNOWN in word.text
+        if path is not None and not is_pattern and "/.." not in path:
+            path = normalise(path)
+        self.touches.add(Touch(path, writes, is_pattern, is_redirect))
 
     def take_step(self, steps: int = 1) -> bool:
         """Count work; False when the budget of the call is used up."""

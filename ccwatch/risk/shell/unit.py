@@ -28,6 +28,7 @@ class Unit:
         assignments: Names of the environment variables that are set for it.
         is_piped: Its standard input comes from a pipe, a file or a heredoc.
         in_background: Nobody waits for it.
+        around: Those findings that its redirections and assignments cause, not the program.
     """
 
     words: tuple[Word, ...]
@@ -39,11 +40,29 @@ class Unit:
     assignments: tuple[str, ...] = ()
     is_piped: bool = False
     in_background: bool = False
+    around: frozenset[Finding] = frozenset()
 
     @property
     def level(self) -> Level:
         """The worst of its findings."""
         return max((finding.level for finding in self.findings), default=Level.LOW)
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """A file that the call reads or changes.
+
+    Attributes:
+        path: Absolute, None where nobody knows what it is relative to. It keeps its ``..``, which
+            lead elsewhere behind a link.
+        is_pattern: It is a pattern, or parts of it are unknown.
+        is_redirect: A redirection writes it, and that is not harmless.
+    """
+
+    path: str | None
+    writes: bool = False
+    is_pattern: bool = False
+    is_redirect: bool = False
 
 
 @dataclass(frozen=True, slots=True)
