@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from ccwatch.calls import Untrusted
+from ccwatch.calls import Agent, ToolCall, Untrusted
+from ccwatch.canonical import JsonError, decode
+from ccwatch.rules.recorded import Recorded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,6 +29,7 @@ class AuditRow:
         waited: Seconds from arrival to decision.
         level: How dangerous it was taken for; None in rows that an older ccwatch wrote.
         edited: Whether a person changed the input.
+        rules: The rules that decided, or that made it wait, by ``Rule.key``.
     """
 
     number: int
@@ -44,6 +47,7 @@ class AuditRow:
     waited: float | None = None
     edited: bool = False
     level: Level | None = None
+    rules: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +71,33 @@ class AuditRecord:
     interrupt: bool = False
 
 
+def make_recorded(record: AuditRecord) -> Recorded | None:
+    """Return a call of the journal as it can be asked about again; None if it cannot be read."""
+    try:
+        value = decode(record.input)
+    except JsonError:
+        return None
+    if not isinstance(value, dict):
+        return None
+    row = record.row
+    call = ToolCall(
+        id=row.id,
+        received=row.received,
+        channel=record.channel,
+        tool=row.tool,
+        input=value,
+        text=record.input,
+        digest=record.digest,
+        agent=Agent(row.agent, record.agent_version),
+        session=row.session,
+        subagent=record.subagent,
+        directory=row.directory,
+        pane=record.pane,
+        tool_use_id=record.tool_use_id,
+    )
+    return Recorded(row.id, call, row.verdict, row.decider, row.received, edited=row.edited)
+
+
 @dataclass(frozen=True, slots=True)
 class AuditCounts:
     """How the calls that were received since some time ended."""
@@ -77,7 +108,10 @@ class AuditCounts:
 
 
 class AuditLog(Protocol):
-    """The reading side of the journal. Every method is quick: one keyset page or one row."""
+    """The reading side of the journal.
+
+    Every method is quick, one keyset page or one row, but for ``recorded``.
+    """
 
     async def page(
         self, *, before: int | None = None, limit: int = 100, search: str = ""
@@ -102,4 +136,8 @@ class AuditLog(Protocol):
 
     async def counts(self, *, since: float) -> AuditCounts:
         """Return how the calls ended that were received since ``since`` (epoch seconds)."""
+        ...
+
+    async def recorded(self, *, since: float, limit: int) -> Sequence[AuditRecord]:
+        """Return whole calls that were received since ``since`` (epoch seconds), newest first."""
         ...

@@ -49,6 +49,9 @@ class Decider(StrEnum):
     PERSON = "person"
     PRESET = "preset"
     """A preset that the person has chosen: calls known to be harmless pass unasked."""
+    RULE = "rule"
+    SESSION = "allowed for the session"
+    """A person has allowed equal calls for the session."""
     AGENT_PROMPT = "agent's own prompt"
     TIMEOUT = "timeout"
     WITHDRAWN = "withdrawn"
@@ -107,6 +110,7 @@ class Decision:
         edited: The input to run instead, as JSON, where a person changed it.
         interrupt: Stop the agent's turn. The client then drops the reason
             (observed, Claude Code 2.1.328).
+        rules: The rules that the decision rests on, by ``Rule.key``.
     """
 
     verdict: Verdict
@@ -114,6 +118,7 @@ class Decision:
     reason: str = ""
     edited: str | None = None
     interrupt: bool = False
+    rules: tuple[str, ...] = ()
 
 
 _HEADLINE_KEYS = (

@@ -6,26 +6,28 @@ import ipaddress
 import os
 import stat
 import tomllib
-from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-import platformdirs
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, EnvSettingsSource, SettingsConfigDict, SettingsError
 
 from ccwatch.errors import UserError
 from ccwatch.escapes import escape
+from ccwatch.folders import PREFIX, Folders, find_folders
 from ccwatch.risk.preset import Preset
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from pydantic_settings import PydanticBaseSettingsSource
 
+__all__ = ["Folders", "Settings", "find_folders", "load", "prepare_state"]
+
 DAY = 86_400.0
-OWN_FILES = frozenset({"config.toml", "rules.toml"})
-PREFIX = "CCWATCH_"
+OWN_FILES = frozenset(
+    {"config.toml", "rules.toml", "rules.toml.bak", "trust.toml", "trust.toml.bak"}
+)
 
 Seconds = Annotated[float, Field(ge=0, le=7 * DAY, allow_inf_nan=False)]
 ShortText = Annotated[str, Field(min_length=1, max_length=200)]
@@ -42,6 +44,8 @@ class Settings(BaseSettings):
     """Seconds until a call that nobody decides is given up; 0 waits as long as its asker does."""
     preset: Preset = Preset.NONE
     """What passes without a person: calls that are known to be harmless."""
+    confirm_widening: bool = True
+    """Let what a rules file lets pass wait for a key, when it was written outside the console."""
     keep_days: int = Field(default=30, ge=1, le=3650)
     waiting_per_agent: int = Field(default=50, ge=1, le=10_000)
     waiting_total: int = Field(default=500, ge=1, le=10_000)
@@ -81,56 +85,6 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Leave the layers to ``load``, which can then say where a bad value stands."""
         return (init_settings,)
-
-
-@dataclass(frozen=True, slots=True)
-class Folders:
-    """Where ccwatch keeps its files; both are one where a data folder is given."""
-
-    config: Path
-    state: Path
-
-    @property
-    def settings_file(self) -> Path:
-        """The file that a person writes settings into."""
-        return self.config / "config.toml"
-
-    @property
-    def database(self) -> Path:
-        """The journal."""
-        return self.state / "ccwatch.db"
-
-    @property
-    def lock(self) -> Path:
-        """The file that one process at a time holds."""
-        return self.state / "ccwatch.lock"
-
-    @property
-    def log(self) -> Path:
-        """The log, rotated."""
-        return self.state / "ccwatch.log"
-
-
-def find_folders(data_dir: str | None = None, environ: Mapping[str, str] = os.environ) -> Folders:
-    """Return the folders: ``--data-dir``, else ``CCWATCH_DATA_DIR``, else the platform's own.
-
-    Raises:
-        UserError: The path names an unknown user's home, or is relative to a folder that is gone.
-    """
-    chosen = data_dir or environ.get(f"{PREFIX}DATA_DIR")
-    if chosen:
-        try:
-            folder = Path(chosen).expanduser().absolute()
-        except (OSError, RuntimeError):
-            raise UserError(
-                f"cannot tell which folder {escape(chosen)} is",
-                hint="give the data folder as an absolute path",
-            ) from None
-        return Folders(config=folder, state=folder)
-    return Folders(
-        config=Path(platformdirs.user_config_dir("ccwatch", appauthor=False)),
-        state=Path(platformdirs.user_state_dir("ccwatch", appauthor=False)),
-    )
 
 
 def prepare_state(folders: Folders) -> None:

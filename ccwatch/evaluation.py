@@ -2,24 +2,54 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
 
-from ccwatch.calls import QUESTION
+from ccwatch.risk.effect import Category
 from ccwatch.risk.level import Level
-from ccwatch.risk.preset import Preset, covers
+from ccwatch.risk.preset import Preset, covers, covers_findings
+from ccwatch.risk.tool import SHELL_TOOLS, join_command
+from ccwatch.risk.word import UNKNOWN
+from ccwatch.rules.floor import find_floor, is_for_person
+from ccwatch.rules.overlap import may_overlap
+from ccwatch.rules.pattern import Kind
+from ccwatch.rules.rule import Rule, Ruling
+from ccwatch.rules.ruleset import Match, is_active, is_meant
+from ccwatch.rules.subject import Subject, find_subjects, names_unclear_host
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from ccwatch.calls import ToolCall
     from ccwatch.risk.assess import Assessment
+    from ccwatch.rules.pattern import Pattern
+    from ccwatch.rules.policy import Policy
+
+NO_RULE: Final = "no rule decides"
+_PUSHES: Final = frozenset({Category.GIT_REMOTE, Category.PACKAGE_PUBLISH})
+_MOST_CHANGES: Final = 4
 
 
-class Ruling(StrEnum):
-    """What happens to a call without a person."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """What becomes of one part of a call, and why.
 
-    ALLOW = "allow"
-    ASK = "ask"
-    DENY = "deny"
+    Attributes:
+        ruling: None where nothing decides it, and so the default counts.
+        rule: The rule that decides it.
+        pattern: The pattern by which it does, as it is written; empty for a ``when`` table.
+        runner_up: The rule that would decide it without that one.
+        by_preset: The preset decides it.
+        limit: How dangerous the whole call may be for an allow of this part.
+    """
+
+    subject: Subject
+    ruling: Ruling | None
+    rule: Rule | None = None
+    pattern: str = ""
+    runner_up: Rule | None = None
+    by_preset: bool = False
+    limit: Level = Level.LOW
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,28 +57,311 @@ class Evaluation:
     """A ruling, and why.
 
     Attributes:
-        reason: Whose ruling it is, in words: "preset reads-local".
+        reason: Whose ruling it is, in words: "rule npm-tests", "preset reads-local".
         changes: What would change it, a sentence each.
+        judgements: Of each part of the call.
+        rules: The rules that the ruling rests on; they are used up by it.
+        by_preset: The preset has a part in an allow.
+        same: It is allowed because a person allowed equal calls for the session.
+        message: What the agent hears of a denial.
     """
 
     ruling: Ruling
     assessment: Assessment
     reason: str
     changes: tuple[str, ...] = ()
+    judgements: tuple[Judgement, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    by_preset: bool = False
+    same: bool = False
+    message: str = ""
 
 
-def evaluate(tool: str, assessment: Assessment, preset: Preset) -> Evaluation:
-    """Rule on a call that was assessed."""
-    if tool == QUESTION:
-        return Evaluation(Ruling.ASK, assessment, "a question needs an answer")
-    if covers(preset, assessment):
-        reason = f"preset {preset.value}"
-        return Evaluation(Ruling.ALLOW, assessment, reason, ("preset none would ask",))
-    return Evaluation(Ruling.ASK, assessment, "no rule decides", _find_changes(assessment))
+def evaluate(
+    call: ToolCall, assessment: Assessment, policy: Policy, *, now: float, same: bool = False
+) -> Evaluation:
+    """Rule on a call that was assessed.
+
+    Args:
+        call: What is asked.
+        assessment: Of that call.
+        policy: What counts for it.
+        now: Seconds since the epoch, for rules whose time is over.
+        same: Whether a person has allowed equal calls for this session.
+    """
+    judgements = tuple(_judge_parts(call, assessment, policy, now))
+    for ruling in (Ruling.DENY, Ruling.ASK):
+        found = _first(judgements, ruling)
+        if found is not None:
+            return _rule_strictly(ruling, found, assessment, judgements)
+    if not is_for_person(call.tool) and covers(policy.preset, assessment):
+        reason = f"preset {policy.preset.value}"
+        return Evaluation(
+            Ruling.ALLOW, assessment, reason, ("preset none would ask",), judgements,
+            by_preset=True,
+        )  # fmt: skip
+    floor = find_floor(call.tool, assessment)
+    judgements = _cover_whole(call, assessment, policy, judgements, now)
+    open_parts = [part for part in judgements if part.subject.is_required and part.ruling is None]
+    if floor and (not open_parts or is_for_person(call.tool)):
+        return Evaluation(Ruling.ASK, assessment, floor, (), judgements)
+    if not open_parts:
+        return _allow(assessment, judgements, policy)
+    if same and not floor and is_repeatable(assessment):
+        reason = "you allowed equal calls for this session"
+        changes = ("another input, directory, commit or script would ask",)
+        return Evaluation(Ruling.ALLOW, assessment, reason, changes, judgements, same=True)
+    return _default(assessment, judgements, open_parts, policy)
 
 
-def _find_changes(assessment: Assessment) -> tuple[str, ...]:
-    """Say what stands between a call and its being allowed."""
+def is_repeatable(assessment: Assessment) -> bool:
+    """Say whether equal calls may be allowed for a session: nothing dangerous, never a push."""
+    return assessment.level <= Level.MEDIUM and not any(
+        finding.category in _PUSHES for finding in assessment.findings
+    )
+
+
+# -- parts -----------------------------------------------------------------------------------
+
+
+def _judge_parts(
+    call: ToolCall, assessment: Assessment, policy: Policy, now: float
+) -> Iterator[Judgement]:
+    seen: set[str] = set()
+    strict = any(ruleset.is_strict for ruleset in policy.rulesets)
+    for subject in find_subjects(call.tool, call.input, assessment, strict=strict):
+        matches = [
+            match
+            for ruleset in policy.rulesets
+            for match in ruleset.find(subject, call, assessment)
+            if is_active(match.rule, now, policy.uses)
+        ]
+        if len(policy.rulesets) > 1:
+            matches.sort(key=lambda match: match.rule.order)
+        seen |= {match.rule.key for match in matches}
+        judgement = _judge(subject, matches, policy)
+        if subject.is_required or judgement.ruling in {Ruling.DENY, Ruling.ASK}:
+            yield judgement
+    yield from (
+        part for part in _judge_whole(call, assessment, policy, now)
+        if part.rule is not None and part.rule.key not in seen
+    )  # fmt: skip
+    yield from _judge_unknown(call, assessment, policy, now)
+
+
+def _judge(subject: Subject, matches: Sequence[Match], policy: Policy) -> Judgement:
+    if matches:
+        first = _choose(matches)
+        ruling = first.rule.decision
+        if subject.is_doubtful and ruling is Ruling.DENY:
+            ruling = Ruling.ASK
+        other = next((m.rule for m in matches if m.rule.decision is not first.rule.decision), None)
+        return Judgement(
+            subject=subject,
+            ruling=ruling,
+            rule=first.rule,
+            pattern=first.pattern.text if first.pattern else "",
+            runner_up=other,
+            limit=first.limit,
+        )
+    if subject.unit is not None and covers_findings(policy.preset, subject.unit.findings):
+        return Judgement(subject=subject, ruling=Ruling.ALLOW, by_preset=True)
+    return Judgement(subject=subject, ruling=None)
+
+
+def _choose(matches: Sequence[Match]) -> Match:
+    """Return the match that decides: the first; of equal allows the one that allows most.
+
+    Each of those would allow by itself what it says, whatever stands beside it.
+    """
+    first = matches[0]
+    if first.rule.decision is not Ruling.ALLOW:
+        return first
+    equal = [match for match in matches if match.rule.order[:3] == first.rule.order[:3]]
+    return max(equal, key=lambda match: match.limit.rank)
+
+
+def _judge_whole(
+    call: ToolCall, assessment: Assessment, policy: Policy, now: float
+) -> Iterator[Judgement]:
+    """Yield what denies and asks say that are exactly the whole command as it is written."""
+    for rule, pattern in _find_whole(call, assessment, policy, now):
+        if rule.decision is not Ruling.ALLOW:
+            subject = Subject(shown=pattern.specifier or "", tool=call.tool, is_required=False)
+            yield Judgement(subject=subject, ruling=rule.decision, rule=rule, pattern=pattern.text)
+
+
+def _judge_unknown(
+    call: ToolCall, assessment: Assessment, policy: Policy, now: float
+) -> Iterator[Judgement]:
+    """Yield what denies and asks say of files and hosts that are not known yet: ask."""
+    unknown: list[tuple[Kind, str | None]] = [
+        (Kind.EDIT if touch.writes else Kind.READ, touch.path)
+        for touch in assessment.touches
+        if touch.path is None or touch.is_pattern
+    ]
+    if names_unclear_host(call.tool, call.input):
+        unknown.append((Kind.HOST, None))
+    for kind, path in unknown:
+        shown = (path or "…").replace(UNKNOWN, "…")
+        subject = Subject(shown=shown, tool=call.tool, is_required=False)
+        for ruleset in policy.rulesets:
+            for match in ruleset.find_strict(kind):
+                rule, pattern = match.rule, match.pattern
+                if (
+                    pattern is not None
+                    and is_active(rule, now, policy.uses)
+                    and is_meant(rule, call, assessment)
+                    and may_overlap(path, pattern.specifier or "")
+                ):
+                    yield Judgement(
+                        subject=subject, ruling=Ruling.ASK, rule=rule, pattern=pattern.text
+                    )
+
+
+def _cover_whole(
+    call: ToolCall,
+    assessment: Assessment,
+    policy: Policy,
+    judgements: tuple[Judgement, ...],
+    now: float,
+) -> tuple[Judgement, ...]:
+    """Return the parts as an allow leaves them that is exactly the whole command as written."""
+    if all(part.ruling is not None for part in judgements):
+        return judgements
+    found = next(
+        (each for each in _find_whole(call, assessment, policy, now)
+         if each[0].decision is Ruling.ALLOW),
+        None,
+    )  # fmt: skip
+    if found is None:
+        return judgements
+    rule, pattern = found
+    limit = Match(rule, pattern).limit
+    return tuple(
+        replace(part, ruling=Ruling.ALLOW, rule=rule, pattern=pattern.text, limit=limit)
+        if part.ruling is None
+        else part
+        for part in judgements
+    )
+
+
+def _find_whole(
+    call: ToolCall, assessment: Assessment, policy: Policy, now: float
+) -> Iterator[tuple[Rule, Pattern]]:
+    command = join_command(call.input) if call.tool in SHELL_TOOLS else None
+    if command is None:
+        return
+    for ruleset in policy.rulesets:
+        for rule, pattern in ruleset.find_exact(command.strip()):
+            if is_active(rule, now, policy.uses) and is_meant(rule, call, assessment):
+                yield rule, pattern
+
+
+# -- rulings ---------------------------------------------------------------------------------
+
+
+def _first(judgements: Sequence[Judgement], ruling: Ruling) -> Judgement | None:
+    found = [part for part in judgements if part.ruling is ruling and part.rule is not None]
+    return min(found, key=lambda part: part.rule.order if part.rule else (), default=None)
+
+
+def _rule_strictly(
+    ruling: Ruling,
+    found: Judgement,
+    assessment: Assessment,
+    judgements: tuple[Judgement, ...],
+) -> Evaluation:
+    rule = found.rule
+    assert rule is not None
+    verb = "denies" if ruling is Ruling.DENY else "asks about"
+    if ruling is not rule.decision:
+        verb = "may be about"
+    changes = [f"without rule {rule.id} ({rule.place})"]
+    if found.runner_up is not None:
+        changes = [f"without rule {rule.id}, rule {found.runner_up.id} would decide"]
+    message = rule.reason or f"The rule {rule.id} of ccwatch denies this."
+    return Evaluation(
+        ruling,
+        assessment,
+        f"rule {rule.id} {verb} {_quote(found.subject.shown)}",
+        tuple(changes),
+        judgements,
+        (rule,),
+        message=message if ruling is Ruling.DENY else "",
+    )
+
+
+def _allow(assessment: Assessment, judgements: tuple[Judgement, ...], policy: Policy) -> Evaluation:
+    found = [part.rule for part in judgements if part.rule is not None]
+    rules = tuple({rule.key: rule for rule in found}.values())
+    limits = [(part.limit, part.rule) for part in judgements if part.rule is not None]
+    for limit, rule in limits:
+        if assessment.level > limit:
+            return _exceed(assessment, judgements, rule, limit)
+    by_preset = any(part.by_preset for part in judgements)
+    if by_preset and (stray := _find_stray(assessment, judgements)):
+        reason = f"preset {policy.preset.value} covers no more than low: {stray}"
+        return Evaluation(Ruling.ASK, assessment, reason, (), judgements)
+    names = [f"rule {rule.id}" for rule in rules]
+    names += [f"preset {policy.preset.value}"] if by_preset else []
+    changes = tuple(f"without rule {rule.id} it would ask" for rule in rules[:_MOST_CHANGES])
+    return Evaluation(
+        Ruling.ALLOW, assessment, " and ".join(names), changes, judgements, rules,
+        by_preset=by_preset,
+    )  # fmt: skip
+
+
+def _find_stray(assessment: Assessment, judgements: Sequence[Judgement]) -> str:
+    """Return what a call does above low that no rule has allowed: it is the preset's then."""
+    allowed = {
+        finding
+        for part in judgements
+        if part.rule is not None and part.subject.unit is not None
+        for finding in part.subject.unit.findings
+    }
+    worst = [each for each in assessment.findings if each.level > Level.LOW]
+    return next((each.reason for each in worst if each not in allowed), "")
+
+
+def _exceed(
+    assessment: Assessment, judgements: tuple[Judgement, ...], rule: Rule | None, limit: Level
+) -> Evaluation:
+    assert rule is not None
+    worst = assessment.findings[0].reason if assessment.findings else ""
+    reason = f"rule {rule.id} allows up to {limit.value}; this is {assessment.level.value}: {worst}"
+    changes = (f"max_risk = {assessment.level.value} in rule {rule.id} would allow it",)
+    if limit < rule.max_risk:
+        changes = (f"a pattern of rule {rule.id} that says more of what runs",)
+    return Evaluation(Ruling.ASK, assessment, reason, changes, judgements)
+
+
+def _default(
+    assessment: Assessment,
+    judgements: tuple[Judgement, ...],
+    open_parts: Sequence[Judgement],
+    policy: Policy,
+) -> Evaluation:
+    covered = [part for part in judgements if part.ruling is Ruling.ALLOW and part.rule]
+    reason = NO_RULE
+    if covered:
+        reason = f"no rule allows {_quote(open_parts[0].subject.shown)}"
+    changes = [*_explain_obstacles(open_parts), *_find_preset_changes(assessment)]
+    message = "No rule of ccwatch allows this." if policy.default is Ruling.DENY else ""
+    return Evaluation(
+        policy.default, assessment, reason, tuple(changes[:_MOST_CHANGES]), judgements,
+        message=message,
+    )  # fmt: skip
+
+
+def _explain_obstacles(parts: Sequence[Judgement]) -> Iterator[str]:
+    for part in parts:
+        if part.subject.obstacle:
+            yield f"no pattern covers {_quote(part.subject.shown)}: {part.subject.obstacle}"
+
+
+def _find_preset_changes(assessment: Assessment) -> tuple[str, ...]:
+    """Say what stands between a call and its being allowed by a preset."""
     if assessment.level is Level.LOW:
         wider = [preset for preset in Preset if covers(preset, assessment)]
         return (f"preset {wider[0].value} would allow it",) if wider else ()
@@ -57,3 +370,7 @@ def _find_changes(assessment: Assessment) -> tuple[str, ...]:
         return ("a preset never allows more than low",)
     count = "one command is" if len(above) == 1 else f"{len(above)} commands are"
     return (f"a preset never allows more than low, and {count} above it",)
+
+
+def _quote(text: str) -> str:
+    return f"“{text if len(text) <= 60 else text[:59] + '…'}”"

@@ -17,14 +17,14 @@ from ccwatch.answers import (
     undecided,
 )
 from ccwatch.calls import QUESTION, Channel, Decider, Decision, Verdict
-from ccwatch.evaluation import Ruling, evaluate
 from ccwatch.files import read_file
 from ccwatch.journal import JournalError
+from ccwatch.judge import Judge, assess_alone, decide_by
 from ccwatch.queue import Entry, QueueFullError
-from ccwatch.risk.assess import assess, not_inspected
-from ccwatch.risk.context import Context
 from ccwatch.risk.level import Level
-from ccwatch.risk.preset import Preset
+from ccwatch.rules.book import RuleBook
+from ccwatch.rules.rule import Ruling
+from ccwatch.same import SameCalls
 from ccwatch.tasks import spawn
 
 if TYPE_CHECKING:
@@ -35,10 +35,9 @@ if TYPE_CHECKING:
     from ccwatch.evaluation import Evaluation
     from ccwatch.files import FileState
     from ccwatch.journal import Journal
+    from ccwatch.judge import Inspect
     from ccwatch.queue import Queue
     from ccwatch.risk.assess import Assessment
-
-    Inspect = Callable[[ToolCall], Awaitable[Assessment]]
 
 _log = logging.getLogger(__name__)
 
@@ -58,11 +57,6 @@ class Holds:
         return self.high if level in {Level.HIGH, Level.CRITICAL} else self.medium
 
 
-async def assess_alone(call: ToolCall) -> Assessment:
-    """Assess a call without the file system: its directory counts as unknown."""
-    return assess(call.tool, call.input, Context())
-
-
 class Outcome(StrEnum):
     """What became of a decision that a person made."""
 
@@ -73,6 +67,7 @@ class Outcome(StrEnum):
     OTHER_INPUT = "its input is another now"
     NEEDS_ANSWERS = "a question needs an answer: e answers it, d denies it"
     BAD_EDIT = "the edited input is no JSON object that can be sent"
+    DENIED = "a rule denies this version"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,15 +90,16 @@ class Gate:
         deadline: float = 300.0,
         holds: Holds | None = None,
         inspect: Inspect = assess_alone,
-        preset: Preset = Preset.NONE,
+        rules: RuleBook | None = None,
     ) -> None:
         self.queue = queue
         self._journal = journal
         self._clock = clock
         self._deadline = deadline
         self._holds = holds or Holds()
-        self._inspect = inspect
-        self._preset = preset
+        self.rules = rules or RuleBook()
+        self.same = SameCalls()
+        self._judge = Judge(inspect, self.rules, self.same, clock)
         self._deadlines: dict[str, Timer] = {}
         self._held: dict[str, _Held] = {}
         self._closed = False
@@ -116,23 +112,23 @@ class Gate:
         """
         started = self._clock.monotonic()
         try:
-            evaluation = await self._evaluate(call)
+            evaluation = await self._judge.rule(call)
         except asyncio.CancelledError:
             spawn(self._settle(call, WITHDRAWN), name=f"write behind {call.id}")
             raise
-        assessment = evaluation.assessment
-        if evaluation.ruling is Ruling.ALLOW and not self._closed and not left.done():
-            reason = evaluation.reason
-            allowed = Decision(verdict=Verdict.ALLOW, decider=Decider.PRESET, reason=reason)
-            return await self._settle(call, allowed, assessment.level)
+        if evaluation.ruling is not Ruling.ASK and not self._closed and not left.done():
+            return await self._settle_by_rule(call, evaluation)
+        asking = evaluation.rules if evaluation.ruling is Ruling.ASK else ()
+        keys = tuple(rule.key for rule in asking)
         try:
-            await self._journal.received(call, assessment.level)
+            await self._journal.received(call, evaluation.assessment.level, keys)
         except JournalError as error:
             return self._refuse_unwritten(call, error)
         except asyncio.CancelledError:
             self._write_behind(call, WITHDRAWN, started)
             raise
-        decision = await self._wait(call, assessment, left, started)
+        self.rules.count(asking, now=self._clock.now())
+        decision = await self._wait(call, evaluation, left, started)
         recorded = await self._record(call, decision, started)
         if recorded.decider is Decider.AGENT_PROMPT:
             # Nothing proves who said that the agent's own prompt was answered: it is written down,
@@ -140,13 +136,36 @@ class Gate:
             return replace(recorded, verdict=Verdict.NONE)
         return recorded
 
-    async def _evaluate(self, call: ToolCall) -> Evaluation:
-        try:
-            assessment = await self._inspect(call)
-        except Exception:
-            _log.exception("the call %s could not be inspected", call.id)
-            assessment = not_inspected()
-        return evaluate(call.tool, assessment, self._preset)
+    async def _settle_by_rule(self, call: ToolCall, evaluation: Evaluation) -> Decision:
+        """Write what rules, a preset or an earlier allow decide.
+
+        Nothing is awaited between the ruling and the count of its uses: two calls at once cannot
+        both have the last one.
+        """
+        decision = decide_by(evaluation)
+        self.rules.count(evaluation.rules, now=self._clock.now())
+        told = await self._settle(call, decision, evaluation.assessment.level)
+        if told is not decision:
+            self.rules.discount(evaluation.rules)
+        return told
+
+    def reconsider(self) -> int:
+        """Rule anew on what waits, as rules have changed; returns how many are decided by that.
+
+        What a person has allowed already, and is held, stays as it is.
+        """
+        decided = 0
+        for entry in self.queue.entries():
+            if entry.held_until is not None or not self._judge.can_rule_again(entry.assessment):
+                continue
+            evaluation = self._judge.rule_again(entry.call, entry.assessment)
+            if evaluation.ruling is Ruling.ASK:
+                if evaluation.reason != entry.reason:
+                    self.queue.update(entry.call.id, reason=evaluation.reason)
+                continue
+            self.rules.count(evaluation.rules, now=self._clock.now())
+            decided += self._end(entry, decide_by(evaluation))
+        return decided
 
     async def _settle(
         self, call: ToolCall, decision: Decision, level: Level | None = None
@@ -180,12 +199,13 @@ class Gate:
         *,
         file: FileState | None = None,
         level: Level = Level.LOW,
+        version: tuple[ToolCall, Assessment] | None = None,
     ) -> Outcome:
         """Take a person's decision on the call with this id and this digest.
 
         A deny leaves at once. An allow is held first, and leaves only if ``file``, where given,
         is then still as the person saw it. ``level`` is the one of an edited version, where that
-        is worse.
+        is worse, and ``version`` what the edit made of the call: rules deny that as well.
         """
         entry = self.queue.get(call_id)
         if entry is None:
@@ -200,6 +220,8 @@ class Gate:
             return Outcome.BAD_EDIT
         if entry.call.tool == QUESTION and not has_answers(decision.edited):
             return Outcome.NEEDS_ANSWERS
+        if version is not None and self._judge.rule_again(*version).ruling is Ruling.DENY:
+            return Outcome.DENIED
         self._hold(entry, decision, file, max(entry.level, level))
         return Outcome.HELD
 
@@ -247,7 +269,7 @@ class Gate:
     async def _wait(
         self,
         call: ToolCall,
-        assessment: Assessment,
+        evaluation: Evaluation,
         left: asyncio.Future[None],
         started: float,
     ) -> Decision:
@@ -257,7 +279,14 @@ class Gate:
             return WITHDRAWN
         now = self._clock.monotonic()
         deadline = now + self._deadline if self._deadline else None
-        entry = Entry(call=call, assessment=assessment, since=now, deadline=deadline)
+        entry = Entry(
+            call=call,
+            assessment=evaluation.assessment,
+            since=now,
+            deadline=deadline,
+            reason=evaluation.reason,
+            by_rule=bool(evaluation.rules),
+        )
         try:
             answer = self.queue.add(entry)
         except QueueFullError as error:

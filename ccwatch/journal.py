@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable
+    from collections.abc import Awaitable, Sequence
 
     from ccwatch.calls import Decision, ToolCall
     from ccwatch.risk.level import Level
@@ -23,8 +23,10 @@ class Journal(Protocol):
     on.
     """
 
-    def received(self, call: ToolCall, level: Level | None = None) -> Awaitable[None]:
-        """Write a call that has arrived, with the level it was given.
+    def received(
+        self, call: ToolCall, level: Level | None = None, rules: Sequence[str] = ()
+    ) -> Awaitable[None]:
+        """Write a call that has arrived, with its level and the rules that make it wait.
 
         Raises:
             JournalError: It could not be written (raised when awaited).

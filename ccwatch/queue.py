@@ -51,6 +51,8 @@ class Entry:
         deadline: When ccwatch gives up on it, on the monotonic clock; None means never. It does
             not run while an allow is held.
         held_until: When a held allow leaves, on the monotonic clock.
+        reason: Why a person is asked.
+        by_rule: A rule wants it so: then no equal call is allowed for the session either.
     """
 
     call: ToolCall
@@ -58,6 +60,8 @@ class Entry:
     since: float
     deadline: float | None = None
     held_until: float | None = None
+    reason: str = "no rule decides"
+    by_rule: bool = False
 
     @property
     def level(self) -> Level:

@@ -20,12 +20,18 @@ from ccwatch.console.terminal import guard_stderr, restore_terminal
 from ccwatch.errors import UserError
 from ccwatch.gate import Gate, Holds
 from ccwatch.inspection import inspect_call
+from ccwatch.journal import JournalError
 from ccwatch.queue import Limits, Queue
 from ccwatch.risk.programs.registry import load_all
+from ccwatch.rules.book import RuleBook
+from ccwatch.rules.desk import RuleDesk
+from ccwatch.rules.files import MANAGED_FILE
+from ccwatch.rules.places import Places
 from ccwatch.store.audit import StoredAuditLog
 from ccwatch.store.database import Database
 from ccwatch.store.journal import StoredJournal
 from ccwatch.store.retention import keep_trimmed
+from ccwatch.store.rules import StoredRules, read_kept
 from ccwatch.tasks import spawn
 
 if TYPE_CHECKING:
@@ -41,6 +47,8 @@ SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 CRASHES_IN_A_ROW = 5
 """After so many crashes without a minute between them the console stays away longer."""
 CONSOLE_SECONDS = 3.0
+WATCH_SECONDS = 0.3
+"""How often files of rules are looked at."""
 FIRST_FRAME_SECONDS = 2.0
 """A terminal that does not read takes no frame; agents are served all the same."""
 
@@ -77,8 +85,13 @@ class Runtime:
             deadline=settings.deadline,
             holds=holds,
             inspect=self._inspect,
-            preset=settings.preset,
+            rules=RuleBook(
+                Places.of(folders.config, Path(MANAGED_FILE)),
+                preset=settings.preset,
+                confirms=settings.confirm_widening,
+            ),
         )
+        self._rule_desk = RuleDesk(self._gate.rules, StoredRules(self._database))
         self._server: HttpServer | None = None
         self._console: Console | None = None
         self._address = "starting"
@@ -96,6 +109,8 @@ class Runtime:
             UserError: The journal cannot be used, or the server did not start.
         """
         await self._database.open()
+        self._gate.rules.restore(await asyncio.to_thread(read_kept, self._database.path))
+        await self._gate.rules.refresh()
         with guard_stderr(self._stderr_log):
             await self._run_guarded()
 
@@ -109,6 +124,7 @@ class Runtime:
                 keep_trimmed(self._database, self._clock, days=self._settings.keep_days),
                 name="trim journal",
             ),
+            spawn(self._watch_rules(), name="watch rules"),
         ]
         console = spawn(self._keep_console(), name="console")
         try:
@@ -143,6 +159,20 @@ class Runtime:
         _log.info("listening on %s", self._address)
         if self._guests is not None:
             spawn(self._guests(self._address), name="guests")
+
+    async def _watch_rules(self) -> None:
+        """Let changes of rules count soon after they are made, and forget what is long over."""
+        book = self._gate.rules
+        book.subscribe(self._gate.reconsider)
+        while True:
+            await asyncio.sleep(WATCH_SECONDS)
+            try:
+                await book.look()
+                await self._rule_desk.save()
+                for rule_id in book.find_overdue(self._clock.now()):
+                    await self._rule_desk.forget(rule_id)
+            except JournalError:
+                _log.exception("a rule whose time is over could not be taken away")
 
     async def _keep_console(self) -> None:
         """Show the console until the person quits; one that crashes is replaced."""
@@ -179,6 +209,7 @@ class Runtime:
         settings = self._settings
         return ConsoleContext(
             gate=self._gate,
+            rules=self._rule_desk,
             log=self._log_reader,
             clock=self._clock,
             address=lambda: self._address,

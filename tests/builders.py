@@ -13,7 +13,7 @@ from ccwatch.canonical import digest, encode
 from ccwatch.journal import JournalError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from ccwatch.risk.level import Level
 
@@ -114,13 +114,17 @@ class FakeJournal:
         self.decisions: dict[str, Decision] = {}
         self.waited: dict[str, float] = {}
         self.levels: dict[str, Level | None] = {}
+        self.asking: dict[str, tuple[str, ...]] = {}
         self.broken: set[str] = set()
 
-    def received(self, call: ToolCall, level: Level | None = None) -> asyncio.Future[None]:
+    def received(
+        self, call: ToolCall, level: Level | None = None, rules: Sequence[str] = ()
+    ) -> asyncio.Future[None]:
         if "received" not in self.broken:
             self.events.append(("received", call.id))
             self.calls[call.id] = call
             self.levels[call.id] = level
+            self.asking[call.id] = tuple(rules)
         return self._result("received")
 
     def settled(

@@ -13,6 +13,8 @@ from ccwatch.risk.level import Level
 from tests.builders import FakeClock, FakeJournal, a_call, a_deny, an_allow, settle
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ccwatch.calls import Decision, ToolCall
     from ccwatch.files import FileState
 
@@ -67,8 +69,10 @@ class SlowJournal(FakeJournal):
         self._slow = slow
         self.durable: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
-    def received(self, call: ToolCall, level: Level | None = None) -> asyncio.Future[None]:
-        written = super().received(call, level)
+    def received(
+        self, call: ToolCall, level: Level | None = None, rules: Sequence[str] = ()
+    ) -> asyncio.Future[None]:
+        written = super().received(call, level, rules)
         return self.durable if self._slow == "received" else written
 
     def settled(

@@ -186,8 +186,8 @@ def test_every_setting_is_read_from_the_environment(folders: Folders, name: str)
 
 
 def test_without_a_data_folder_the_platforms_own_folders_are_used(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("ccwatch.config.platformdirs.user_config_dir", giving("/c"))
-    monkeypatch.setattr("ccwatch.config.platformdirs.user_state_dir", giving("/s"))
+    monkeypatch.setattr("ccwatch.folders.platformdirs.user_config_dir", giving("/c"))
+    monkeypatch.setattr("ccwatch.folders.platformdirs.user_state_dir", giving("/s"))
     folders = find_folders(None, {})
     assert folders.settings_file == Path("/c/config.toml")
     assert folders.database == Path("/s/ccwatch.db")

@@ -1,12 +1,21 @@
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
 from ccwatch.calls import QUESTION
-from ccwatch.evaluation import Ruling, evaluate
+from ccwatch.evaluation import evaluate
 from ccwatch.risk.assess import assess_command
+from ccwatch.risk.effect import Category, Finding
+from ccwatch.risk.level import Level
 from ccwatch.risk.preset import Preset
+from ccwatch.rules.rule import Ruling, Scope
+from ccwatch.rules.ruleset import RuleSet
+from tests.builders import a_call
 from tests.risk.builders import HERE
+from tests.rules.builders import a_policy, a_rule, allow_everything, rule_on, ruling_on
 
 
 @pytest.mark.parametrize(
@@ -23,13 +32,24 @@ from tests.risk.builders import HERE
 def test_a_preset_decides_what_it_covers_and_nothing_else(
     command: str, preset: Preset, ruling: Ruling, reason: str
 ):
-    evaluation = evaluate("Bash", assess_command(command, HERE), preset)
+    evaluation = rule_on(command, preset=preset)
     assert (evaluation.ruling, evaluation.reason) == (ruling, reason)
+    assert evaluation.by_preset is (ruling is Ruling.ALLOW)
 
 
-def test_a_question_is_always_asked():
-    evaluation = evaluate(QUESTION, assess_command("ls", HERE), Preset.READS_CLOUD)
-    assert (evaluation.ruling, evaluation.reason) == (Ruling.ASK, "a question needs an answer")
+@pytest.mark.parametrize(
+    ("tool", "reason"),
+    [(QUESTION, "a question needs an answer"), ("ExitPlanMode", "a plan needs a person")],
+)
+def test_what_is_for_a_person_is_always_asked(tool: str, reason: str):
+    for rules in ((), (allow_everything(),)):
+        evaluation = rule_on({"plan": "x"}, *rules, tool=tool, preset=Preset.READS_CLOUD)
+        assert (evaluation.ruling, evaluation.reason) == (Ruling.ASK, reason)
+        assert evaluation.changes == ()
+
+
+def test_what_is_for_a_person_can_still_be_denied():
+    assert ruling_on({}, a_rule("deny", QUESTION), tool=QUESTION) == "deny"
 
 
 @pytest.mark.parametrize(
@@ -51,17 +71,199 @@ def test_a_question_is_always_asked():
             ("a preset never allows more than low, and 2 commands are above it",),
         ),
         ("rm 'x", Preset.NONE, ("a preset never allows more than low",)),
+        (
+            "sudo ls",
+            Preset.NONE,
+            (
+                "no pattern covers “ls”: it runs through sudo",
+                "a preset never allows more than low, and one command is above it",
+            ),
+        ),
     ],
 )
 def test_it_says_what_would_change_the_answer(
     command: str, preset: Preset, changes: tuple[str, ...]
 ):
-    assert evaluate("Bash", assess_command(command, HERE), preset).changes == changes
+    assert rule_on(command, preset=preset).changes == changes
+
+
+def test_it_says_no_more_than_a_few_of_the_things_that_would_change_it():
+    assert len(rule_on("; ".join(f"sudo cat {name}" for name in "abcdefgh")).changes) == 4
 
 
 def test_where_no_preset_would_help_nothing_is_promised():
-    low = assess_command("notify-send hello", HERE)
     for preset in Preset:
-        evaluation = evaluate("Bash", low, preset)
+        evaluation = rule_on("notify-send hello", preset=preset)
         assert evaluation.ruling is Ruling.ASK
         assert not any("would allow" in change for change in evaluation.changes)
+
+
+DENY = a_rule("deny", "Bash(git push --force *)", id="no-force", reason="never here")
+ASK = a_rule("ask", "Bash(git push *)", id="push")
+ALLOW = a_rule("allow", "Bash(git push *)", "Bash(git status *)", "Bash(rm *)", id="git")
+
+
+@pytest.mark.parametrize(
+    ("command", "rules", "ruling", "reason", "changes"),
+    [
+        ("git push --force", (DENY,), "deny", "rule no-force denies “git push --force”",
+         ("without rule no-force (user)",)),
+        ("git push --force", (ALLOW, ASK, DENY), "deny", "rule no-force denies “git push --force”",
+         ("without rule no-force, rule push would decide",)),
+        ("git push", (ALLOW, ASK, DENY), "ask", "rule push asks about “git push”",
+         ("without rule push, rule git would decide",)),
+        ("git status && git push --force", (ALLOW, DENY), "deny",
+         "rule no-force denies “git push --force”",
+         ("without rule no-force, rule git would decide",)),
+        ("git status", (ALLOW,), "allow", "rule git", ("without rule git it would ask",)),
+        ("git status && rm -rf src", (ALLOW,), "ask",
+         "rule git allows up to medium; this is high: deletes ~/web/src recursively",
+         ("max_risk = high in rule git would allow it",)),
+        ("git status && cargo build", (ALLOW,), "ask", "no rule allows “cargo build”",
+         ("a preset never allows more than low, and one command is above it",)),
+    ],
+)  # fmt: skip
+def test_a_rule_decides_and_is_named(
+    command: str, rules: tuple[Any, ...], ruling: str, reason: str, changes: tuple[str, ...]
+):
+    evaluation = rule_on(command, *rules)
+    assert (evaluation.ruling, evaluation.reason) == (ruling, reason)
+    assert evaluation.changes == changes
+
+
+def test_a_long_part_is_quoted_short():
+    reason = rule_on(f"git push {'x' * 100}", ASK).reason
+    assert reason == f"rule push asks about “git push {'x' * 50}…”"
+
+
+def test_the_agent_hears_the_reason_of_a_denial_or_a_plain_sentence():
+    assert rule_on("git push --force", DENY).message == "never here"
+    plain = rule_on("git push", a_rule("deny", "Bash(git push *)", id="no")).message
+    assert plain == "The rule no of ccwatch denies this."
+
+
+def test_a_ruling_names_the_rules_that_it_uses_up():
+    other = a_rule("allow", "Bash(cargo build *)", id="build")
+    assert rule_on("git status && cargo build && git status", ALLOW, other).rules == (ALLOW, other)
+    assert rule_on("git push", ALLOW, ASK).rules == (ASK,)
+    assert rule_on("git status && cargo test", ALLOW, other).rules == ()
+
+
+def test_a_cap_is_not_lifted_by_the_risk_that_a_rule_names():
+    wide = a_rule("allow", "Bash(* build)", id="wide", max_risk=Level.HIGH)
+    evaluation = rule_on("cargo build", wide)
+    assert evaluation.ruling is Ruling.ASK
+    assert evaluation.reason.startswith("rule wide allows up to low; this is medium: ")
+    assert evaluation.changes == ("a pattern of rule wide that says more of what runs",)
+
+
+def test_what_no_rule_can_allow_is_asked_although_a_rule_covers_it():
+    evaluation = rule_on("rm -rf /", allow_everything())
+    assert evaluation.ruling is Ruling.ASK
+    assert evaluation.reason.startswith("no rule allows what is critical: ")
+
+
+def test_a_rule_and_the_preset_allow_together():
+    evaluation = rule_on("ls && cargo build", a_rule("allow", "Bash(cargo build)", id="build"),
+                         preset=Preset.READS_LOCAL)  # fmt: skip
+    assert (evaluation.ruling, evaluation.reason) == ("allow", "rule build and preset reads-local")
+    assert evaluation.by_preset
+    assert [part.by_preset for part in evaluation.judgements] == [True, False]
+
+
+def test_what_a_preset_shares_in_holds_nothing_above_low_that_no_rule_allows():
+    build = a_rule("allow", "Bash(cargo build)", id="build")
+    policy = a_policy(build, preset="reads-local")
+    call = a_call(value={"command": "ls; cargo build"})
+    assessment = assess_command("ls; cargo build", HERE)
+    assert evaluate(call, assessment, policy, now=0.0).ruling is Ruling.ALLOW
+    more = Finding(Category.FS_WRITE, Level.MEDIUM, "writes more")
+    assessment = replace(assessment, findings=(more, *assessment.findings))
+    evaluation = evaluate(call, assessment, policy, now=0.0)
+    assert evaluation.ruling is Ruling.ASK
+    assert evaluation.reason == "preset reads-local covers no more than low: writes more"
+
+
+def test_of_equal_allows_the_one_that_allows_most_decides():
+    some = a_rule("allow", "Bash(rm *)", id="some")
+    more = a_rule("allow", "Bash(rm -rf src)", id="more", max_risk=Level.HIGH)
+    assert rule_on("rm -rf src", some, more).reason == "rule more"
+    assert rule_on("rm -rf src", more, some).reason == "rule more"
+    first = replace(some, priority=250)
+    assert ruling_on("rm -rf src", first, more) == "ask"
+
+
+def test_an_exact_deny_is_about_a_whole_compound_as_it_is_written():
+    whole = a_rule("deny", "Bash(cargo build && cargo test)", id="both")
+    reason = "rule both denies “cargo build && cargo test”"
+    assert rule_on("cargo build && cargo test", whole, allow_everything()).reason == reason
+    assert ruling_on("cargo test && cargo build", whole, allow_everything()) == "allow"
+    assert len(rule_on("cargo build", a_rule("deny", "Bash(cargo build)")).judgements) == 1
+
+
+def test_a_deny_of_hosts_asks_about_a_host_that_is_not_known():
+    rule = a_rule("deny", "WebFetch(domain:example.com)", id="host")
+    evaluation = rule_on({"url": "not a url", "prompt": ""}, rule, tool="WebFetch")
+    assert (evaluation.ruling, evaluation.rules) == (Ruling.ASK, (rule,))
+
+
+def test_an_exact_allow_covers_a_whole_compound_as_it_is_written():
+    whole = a_rule("allow", "Bash(cargo build && cargo test)", id="both")
+    evaluation = rule_on("cargo build && cargo test", whole)
+    assert (evaluation.ruling, evaluation.reason) == ("allow", "rule both")
+    assert {part.pattern for part in evaluation.judgements} == {"Bash(cargo build && cargo test)"}
+    assert ruling_on("cargo test && cargo build", whole) == "ask"
+    assert ruling_on("cargo build && cargo test", whole, uses={whole.key: 1}) == "allow"
+    once = a_rule("allow", "Bash(cargo build && cargo test)", max_uses=1)
+    assert ruling_on("cargo build && cargo test", once, uses={once.key: 1}) == "ask"
+
+
+def test_a_rule_counts_until_its_time_is_over():
+    timed = a_rule("deny", "Bash(ls *)", expires=100.0)
+    assert ruling_on("ls", timed, now=99.9) == "deny"
+    assert ruling_on("ls", timed, now=100.0) == "ask"
+
+
+def test_what_nothing_decides_is_denied_where_that_is_the_default():
+    evaluation = rule_on("cargo build", default="deny")
+    assert evaluation.ruling is Ruling.DENY
+    assert evaluation.message == "No rule of ccwatch allows this."
+    assert ruling_on("rm -rf /", allow_everything(), default="deny") == "ask"
+
+
+def test_a_deny_of_paths_asks_about_files_whose_names_are_not_known():
+    secret = a_rule("deny", "Read(./.env)", id="env")
+    evaluation = rule_on("cat .e*", secret)
+    assert (evaluation.ruling, evaluation.rules) == (Ruling.ASK, (secret,))
+    assert evaluation.reason.startswith("rule env may be about “")
+    assert ruling_on("cat .env", secret) == "deny"
+    assert ruling_on("cat src/*.py", secret, allow_everything()) == "allow"
+
+
+def test_equal_calls_of_a_session_pass_but_never_what_is_dangerous_or_pushes():
+    evaluation = rule_on("cargo build", same=True)
+    assert (evaluation.ruling, evaluation.same) == (Ruling.ALLOW, True)
+    assert evaluation.reason == "you allowed equal calls for this session"
+    assert evaluation.changes == ("another input, directory, commit or script would ask",)
+    for command in ("git push", "rm -rf src", "npm publish", "$X"):
+        assert ruling_on(command, same=True) == "ask"
+    assert ruling_on("cargo build", a_rule("ask", "Bash(cargo *)"), same=True) == "ask"
+
+
+def test_rules_of_several_files_are_ordered_together():
+    later = a_rule("allow", "Bash(ls *)", priority=50)
+    first = a_rule("deny", "Bash(ls *)", priority=40)
+    for sets in ([later], [first]), ([first], [later]):
+        policy = a_policy(rulesets=tuple(map(RuleSet, sets)))
+        call = a_call(value={"command": "ls"})
+        evaluation = evaluate(call, assess_command("ls", HERE), policy, now=0.0)
+        assert evaluation.rules == (first,)
+        assert evaluation.judgements[0].runner_up is later
+
+
+def test_a_managed_deny_stands_above_every_exception():
+    exception = a_rule("allow", "Bash(git push *)", priority=1, max_risk=Level.HIGH)
+    usual = a_rule("deny", "Bash(git push *)")
+    managed = a_rule("deny", "Bash(git push *)", scope=Scope.MANAGED)
+    assert ruling_on("git push origin topic", usual, exception) == "allow"
+    assert ruling_on("git push origin topic", usual, exception, managed) == "deny"

@@ -12,6 +12,7 @@ from ccwatch.risk.assess import Assessment
 from ccwatch.risk.effect import Category, Finding
 from ccwatch.risk.level import Level
 from ccwatch.risk.preset import Preset
+from ccwatch.rules.book import RuleBook
 from tests.builders import FakeClock, FakeJournal, a_call, a_deny, an_allow, settle
 from tests.gate_scene import HOLD, Scene, SlowJournal
 
@@ -111,7 +112,7 @@ async def test_a_call_that_cannot_be_inspected_is_uncertain_and_asked_about(
     clock: FakeClock, journal: FakeJournal
 ):
     inspect = inspecting(RuntimeError("broken"))
-    scene = Scene(clock, journal, inspect=inspect, preset=Preset.READS_CLOUD)
+    scene = Scene(clock, journal, inspect=inspect, rules=RuleBook(preset=Preset.READS_CLOUD))
     asker = await scene.ask()
     assert [entry.level for entry in scene.gate.queue.entries()] == [Level.UNCERTAIN]
     scene.deny(asker)
@@ -121,7 +122,9 @@ async def test_a_call_that_cannot_be_inspected_is_uncertain_and_asked_about(
 async def test_a_preset_allows_what_it_covers_and_the_journal_says_so(
     clock: FakeClock, journal: FakeJournal
 ):
-    scene = Scene(clock, journal, inspect=inspecting(LOOKS), preset=Preset.READS_LOCAL)
+    scene = Scene(
+        clock, journal, inspect=inspecting(LOOKS), rules=RuleBook(preset=Preset.READS_LOCAL)
+    )
     asker = await scene.ask()
     decision = await asker.task
     assert (decision.verdict, decision.decider) == (Verdict.ALLOW, Decider.PRESET)
@@ -143,7 +146,9 @@ async def test_a_preset_allows_nothing_that_cannot_be_written_down(
     clock: FakeClock, journal: FakeJournal
 ):
     journal.broken.add("received")
-    scene = Scene(clock, journal, inspect=inspecting(LOOKS), preset=Preset.READS_LOCAL)
+    scene = Scene(
+        clock, journal, inspect=inspecting(LOOKS), rules=RuleBook(preset=Preset.READS_LOCAL)
+    )
     asker = await scene.ask()
     assert (await asker.task).verdict is Verdict.DENY
 
@@ -151,7 +156,9 @@ async def test_a_preset_allows_nothing_that_cannot_be_written_down(
 async def test_a_preset_allows_nothing_once_ccwatch_is_stopping(
     clock: FakeClock, journal: FakeJournal
 ):
-    scene = Scene(clock, journal, inspect=inspecting(LOOKS), preset=Preset.READS_LOCAL)
+    scene = Scene(
+        clock, journal, inspect=inspecting(LOOKS), rules=RuleBook(preset=Preset.READS_LOCAL)
+    )
     scene.gate.close()
     asker = await scene.ask()
     assert (await asker.task).decider is Decider.SHUTDOWN

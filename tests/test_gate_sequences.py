@@ -65,7 +65,9 @@ class LateJournal:
         self.durable: list[tuple[str, Decision | None]] = []
         self._begun: list[tuple[str, Decision | None, asyncio.Future[None]]] = []
 
-    def received(self, call: ToolCall, level: Level | None = None) -> asyncio.Future[None]:
+    def received(
+        self, call: ToolCall, level: Level | None = None, rules: Sequence[str] = ()
+    ) -> asyncio.Future[None]:
         return self._begin(call.id, None)
 
     def decided(

@@ -25,6 +25,7 @@ CORE = (
     "evaluation",
     "escapes",
     "files",
+    "folders",
     "gate",
     "inspection",
     "links",
@@ -32,9 +33,12 @@ CORE = (
     "repository",
     "risk.assess",
     "risk.level",
+    "rules.book",
+    "rules.desk",
+    "same",
     "tasks",
 )
-COMMANDS = tuple(sorted(path.stem for path in (PACKAGE / "cli").glob("[a-z]*.py")))
+COMMANDS = tuple(sorted({path.stem for path in (PACKAGE / "cli").glob("[a-z]*")}))
 
 
 def loaded_by(*modules: str) -> set[str]:

@@ -29,19 +29,24 @@ Result = TypeVar("Result")
 _ROW: Final = """
     calls.number, id, received, calls.tool, calls.headline, calls.agent, calls.session,
     calls.directory, decided, verdict, decider, calls.reason, waited,
-    calls.edited_input IS NOT NULL, level
+    calls.edited_input IS NOT NULL, level, rules
 """
-_ROW_LENGTH: Final = 15
+_ROW_LENGTH: Final = 16
 _NEWEST: Final = f"SELECT {_ROW} FROM calls WHERE number < ? ORDER BY number DESC LIMIT ?"
 # The index walks its rows newest first by itself, and stops at the limit.
 _MATCHING: Final = f"""
     SELECT {_ROW} FROM search CROSS JOIN calls ON calls.number = search.rowid
     WHERE search MATCH ? AND search.rowid < ? ORDER BY search.rowid DESC LIMIT ?
 """
-_RECORD: Final = f"""
+_WHOLE: Final = f"""
     SELECT {_ROW}, channel, agent_version, subagent, pane, tool_use_id, digest, input,
         edited_input, interrupt
-    FROM calls JOIN inputs USING (number) WHERE id = ?
+"""
+_RECORD: Final = f"{_WHOLE} FROM calls JOIN inputs USING (number) WHERE id = ?"
+# The index by time has its rows in this order, and stops at the limit.
+RECORDED: Final = f"""
+    {_WHOLE} FROM calls INDEXED BY calls_by_time CROSS JOIN inputs USING (number)
+    WHERE received >= ? ORDER BY received DESC LIMIT ?
 """
 _AFTER_ALL: Final = 2**63 - 1
 
@@ -108,6 +113,14 @@ class AuditReader:
             denied=found.get(Verdict.DENY, 0),
             undecided=found.get(Verdict.NONE, 0),
         )
+
+    def recorded(self, *, since: float, limit: int) -> list[AuditRecord]:
+        """Return whole calls that were received since a time, newest first."""
+        return self._select(RECORDED, (since, limit), _build_record)
+
+    def select(self, statement: str, build: Callable[[Sequence[Any]], Result]) -> list[Result]:
+        """Return what a question of another part of the store has for an answer."""
+        return self._select(statement, (), build)
 
     def close(self) -> None:
         """Close the connection; the next question opens it again."""
@@ -215,6 +228,10 @@ class StoredAuditLog:
         """Return how the calls ended that were received since ``since`` (epoch seconds)."""
         return await self._ask(lambda: self._reader.counts(since=since))
 
+    async def recorded(self, *, since: float, limit: int) -> Sequence[AuditRecord]:
+        """Return whole calls that were received since ``since`` (epoch seconds), newest first."""
+        return await self._ask(lambda: self._reader.recorded(since=since, limit=limit))
+
     async def close(self) -> None:
         """Close the connection and end the thread."""
         await self._ask(self._reader.close)
@@ -230,7 +247,7 @@ def _get_first(found: Sequence[Any]) -> Any:
 
 def _build_row(found: Sequence[Any]) -> AuditRow:
     (number, call_id, received, tool, headline, agent, session, directory) = found[:8]
-    (decided, verdict, decider, reason, waited, edited, level) = found[8:_ROW_LENGTH]
+    (decided, verdict, decider, reason, waited, edited, level, rules) = found[8:_ROW_LENGTH]
     return AuditRow(
         number=number,
         id=call_id,
@@ -247,6 +264,7 @@ def _build_row(found: Sequence[Any]) -> AuditRow:
         waited=waited,
         edited=bool(edited),
         level=None if level is None else Level(level),
+        rules=tuple(rules.split("\n")) if rules else (),
     )
 
 

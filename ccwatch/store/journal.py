@@ -8,6 +8,7 @@ from ccwatch.store.statements import insert_call, insert_decision, insert_settle
 
 if TYPE_CHECKING:
     import asyncio
+    from collections.abc import Sequence
 
     from ccwatch.calls import Decision, ToolCall
     from ccwatch.risk.level import Level
@@ -20,13 +21,15 @@ class StoredJournal:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def received(self, call: ToolCall, level: Level | None = None) -> asyncio.Future[None]:
-        """Write a call that has arrived, with the level it was given.
+    def received(
+        self, call: ToolCall, level: Level | None = None, rules: Sequence[str] = ()
+    ) -> asyncio.Future[None]:
+        """Write a call that has arrived, with its level and the rules that make it wait.
 
         Raises:
             JournalError: It could not be written (raised when awaited).
         """
-        return self._database.write(lambda connection: insert_call(connection, call, level))
+        return self._database.write(lambda connection: insert_call(connection, call, level, rules))
 
     def settled(
         self, call: ToolCall, decision: Decision, *, at: float, level: Level | None = None

@@ -112,7 +112,19 @@ _FIRST: Final = (
 
 _LEVELS: Final = ("ALTER TABLE calls ADD COLUMN level TEXT",)
 
-MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (_FIRST, _LEVELS)
+_RULES: Final = (
+    # The rules that an answer rests on, by their keys, one a line.
+    "ALTER TABLE calls ADD COLUMN rules TEXT NOT NULL DEFAULT ''",
+    "CREATE TABLE accepted_rules (file TEXT PRIMARY KEY, text TEXT NOT NULL)",
+    "CREATE TABLE kept_rules (id TEXT PRIMARY KEY, text TEXT NOT NULL)",
+    """
+    CREATE TABLE rule_uses (
+        rule TEXT PRIMARY KEY, count INTEGER NOT NULL DEFAULT 0, last REAL NOT NULL
+    )
+    """,
+)
+
+MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (_FIRST, _LEVELS, _RULES)
 """The n-th step leads from version n - 1 to version n. A step that was released never changes."""
 
 

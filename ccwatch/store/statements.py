@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 from ccwatch.calls import Decider, Verdict, headline
 from ccwatch.journal import JournalError
+from ccwatch.store.uses import count_uses
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Sequence
 
     from ccwatch.calls import Decision, ToolCall
     from ccwatch.risk.level import Level
@@ -19,16 +21,16 @@ ABANDONED_REASON = "ccwatch ended before anybody answered"
 _INSERT_CALL: Final = """
 INSERT INTO calls (
     id, received, channel, tool, headline, agent, agent_version,
-    session, subagent, directory, pane, tool_use_id, digest, level
-) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    session, subagent, directory, pane, tool_use_id, digest, level, rules
+) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 
 _INSERT_SETTLED_CALL: Final = """
 INSERT INTO calls (
     id, received, channel, tool, headline, agent, agent_version,
-    session, subagent, directory, pane, tool_use_id, digest, level,
+    session, subagent, directory, pane, tool_use_id, digest, level, rules,
     decided, waited, verdict, decider, reason, edited_input, interrupt
-) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 
 _DECIDE_CALL: Final = """
@@ -36,6 +38,8 @@ UPDATE calls SET
     decided = ?, waited = ?, verdict = ?, decider = ?, reason = ?, edited_input = ?, interrupt = ?
 WHERE id = ? AND verdict IS NULL
 """
+
+_NAME_RULES: Final = "UPDATE calls SET rules = ? WHERE id = ?"
 
 _ABANDON_CALLS: Final = """
 UPDATE calls SET
@@ -52,10 +56,16 @@ DELETE FROM calls WHERE number = (
 """
 
 
-def insert_call(connection: sqlite3.Connection, call: ToolCall, level: Level | None = None) -> None:
-    """Write a call that has arrived, with the level it was given."""
-    number = connection.execute(_INSERT_CALL, _call_values(call, level)).lastrowid
+def insert_call(
+    connection: sqlite3.Connection,
+    call: ToolCall,
+    level: Level | None = None,
+    rules: Sequence[str] = (),
+) -> None:
+    """Write a call that has arrived, with its level and the rules that make it wait."""
+    number = connection.execute(_INSERT_CALL, _call_values(call, level, rules)).lastrowid
     _insert_input(connection, number, call)
+    count_uses(connection, rules, call.received)
 
 
 def insert_settled_call(
@@ -67,12 +77,16 @@ def insert_settled_call(
     level: Level | None = None,
 ) -> None:
     """Write a call together with the decision on it, which needed no wait."""
-    values = (*_call_values(call, level), at, 0.0, *_decision_values(decision))
+    call_values = _call_values(call, level, decision.rules)
+    values = (*call_values, at, 0.0, *_decision_values(decision))
     number = connection.execute(_INSERT_SETTLED_CALL, values).lastrowid
     _insert_input(connection, number, call)
+    count_uses(connection, decision.rules, at)
 
 
-def _call_values(call: ToolCall, level: Level | None) -> tuple[float | str | None, ...]:
+def _call_values(
+    call: ToolCall, level: Level | None, rules: Sequence[str]
+) -> tuple[float | str | None, ...]:
     return (
         call.id,
         call.received,
@@ -88,6 +102,7 @@ def _call_values(call: ToolCall, level: Level | None) -> tuple[float | str | Non
         call.tool_use_id,
         call.digest,
         level,
+        "\n".join(rules),
     )
 
 
@@ -116,6 +131,10 @@ def insert_decision(
     """
     what = _decision_values(decision)
     if connection.execute(_DECIDE_CALL, (at, waited, *what, call_id)).rowcount:
+        if decision.rules:
+            # A rule that was made, or changed, while the call waited.
+            connection.execute(_NAME_RULES, ("\n".join(decision.rules), call_id))
+            count_uses(connection, decision.rules, at)
         return
     found = connection.execute(
         "SELECT verdict, decider, reason, edited_input, interrupt FROM calls WHERE id = ?",

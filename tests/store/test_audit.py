@@ -4,14 +4,15 @@ import asyncio
 import os
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ccwatch.audit import AuditCounts
-from ccwatch.calls import Agent, Untrusted
+from ccwatch.audit import AuditCounts, make_recorded
+from ccwatch.calls import Agent, Decider, Untrusted, Verdict
 from ccwatch.errors import UserError
-from ccwatch.store.audit import AuditReader, StoredAuditLog
+from ccwatch.store.audit import RECORDED, AuditReader, StoredAuditLog
 from ccwatch.store.migrations import INDEXED_CHARACTERS
 from ccwatch.store.search import SEARCH_CHARACTERS
 from tests.builders import a_call, a_deny, an_allow
@@ -258,3 +259,61 @@ async def test_a_journal_of_other_making_gives_one_clear_line(
     await log.close()
     assert message.replace("\\\\", "\\") in str(seen.value)
     assert "\x1b" not in str(seen.value)
+
+
+async def test_whole_calls_since_a_time_come_newest_first(
+    stored: StoredJournal, log: StoredAuditLog
+):
+    calls = [a_call(f"Tool{time}", received=float(time)) for time in (3, 1, 4, 2)]
+    await _record(stored, *calls)
+
+    async def tools(since: float, limit: int = 100) -> list[str]:
+        return [record.row.tool for record in await log.recorded(since=since, limit=limit)]
+
+    assert await tools(0.0) == ["Tool4", "Tool3", "Tool2", "Tool1"]
+    assert await tools(3.0) == ["Tool4", "Tool3"]
+    assert await tools(0.0, limit=3) == ["Tool4", "Tool3", "Tool2"]
+    assert await tools(4.5) == []
+
+
+async def test_whole_calls_are_found_by_the_index_alone(stored: StoredJournal, path: Path):
+    await stored.received(a_call())
+    with closing(sqlite3.connect(path)) as connection:
+        plan = connection.execute(f"EXPLAIN QUERY PLAN {RECORDED}", (0.0, 10)).fetchall()
+    assert "SEARCH calls USING INDEX calls_by_time" in plan[0][3]
+    assert not any("TEMP B-TREE" in step[3] for step in plan)
+
+
+async def test_a_call_of_the_journal_can_be_asked_about_again_as_it_was(
+    stored: StoredJournal, log: StoredAuditLog
+):
+    call = a_call(
+        "Bash",
+        {"command": "make"},
+        session=Untrusted("s1"),
+        subagent=Untrusted("sub"),
+        directory=Untrusted("/home/dev/web"),
+        pane=Untrusted("%1"),
+        tool_use_id=Untrusted("toolu_1"),
+    )
+    waiting = a_call("Read", {"file_path": "x"}, received=call.received - 1)
+    await _record(stored, call, waiting)
+    await stored.decided(call.id, a_deny(edited='{"command":"ls"}'), at=1.0, waited=1.0)
+    decided, open_one = map(make_recorded, await log.recorded(since=0.0, limit=10))
+    assert decided is not None
+    assert open_one is not None
+    assert (decided.id, decided.call, decided.received) == (call.id, call, call.received)
+    assert (decided.verdict, decided.decider) == (Verdict.DENY, Decider.PERSON)
+    assert decided.edited
+    assert open_one.call == waiting
+    assert (open_one.verdict, open_one.decider, open_one.edited) == (None, None, False)
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '"ls"', '{"a":1,"a":2}'])
+async def test_a_call_of_the_journal_that_cannot_be_read_is_left_out(
+    stored: StoredJournal, log: StoredAuditLog, text: str
+):
+    await stored.received(a_call())
+    (record,) = await log.recorded(since=0.0, limit=10)
+    assert make_recorded(record) is not None
+    assert make_recorded(replace(record, input=Untrusted(text))) is None

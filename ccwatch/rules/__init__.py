@@ -1,0 +1,1 @@
+"""Rules: what a person has decided once, and what each of them does with a call."""
