@@ -19,6 +19,7 @@ COMMANDS = {
     "check": "ccwatch.cli.check:check",
     "demo": "ccwatch.cli.demo:demo",
     "hooks": "ccwatch.cli.hooks:hooks",
+    "rules": "ccwatch.cli.rules:rules",
     "run": "ccwatch.cli.run:run",
 }
 BAD_USE = 2

@@ -3,37 +3,27 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
-import sys
-from contextlib import contextmanager
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import click
-from rich.cells import cell_len, set_cell_size
 
 from ccwatch.canonical import JsonError, decode
+from ccwatch.cli import options
+from ccwatch.cli.output import dump, lay_out, quiet_pipe, spell_local, spell_utc, write
 from ccwatch.config import find_folders
 from ccwatch.errors import UserError
 from ccwatch.escapes import escape
 from ccwatch.store.audit import AuditReader
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from ccwatch.audit import AuditRecord, AuditRow
     from ccwatch.canonical import Json
 
 PAGE = 500
 """Rows read and printed at once."""
-WIDEST_COLUMN = 24
 WAITING = "waits"
-
-_data_dir = click.option(
-    "--data-dir", metavar="DIR", help="The folder that holds everything of one ccwatch."
-)
-_as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
 
 
 @click.group()
@@ -42,24 +32,24 @@ def audit() -> None:
 
 
 @audit.command("list")
-@_as_json
+@options.as_json
 @click.option(
     "--limit", type=click.IntRange(min=1), default=100, show_default=True, help="Rows at most."
 )
 @click.option(
     "--search", default="", metavar="TEXT", help="Only rows with words that begin like these."
 )
-@_data_dir
+@options.data_dir
 def list_calls(*, as_json: bool, limit: int, search: str, data_dir: str | None) -> None:
     """List calls, the newest first."""
     path = find_folders(data_dir).database
     reader = AuditReader(path)
     before, left = None, limit
-    with _quiet_pipe():
+    with quiet_pipe():
         while left and (rows := reader.page(before=before, limit=min(left, PAGE), search=search)):
             before, left = rows[-1].number, left - len(rows)
-            lines = [_dump(_describe_row(row)) for row in rows] if as_json else _lay_out(rows)
-            _write("\n".join(lines))
+            lines = [dump(_describe_row(row)) for row in rows] if as_json else _lay_out(rows)
+            write("\n".join(lines))
     reader.close()
     if before is None and not as_json:
         what = "no call matches" if search else f"no calls recorded yet in {escape(str(path))}"
@@ -68,8 +58,8 @@ def list_calls(*, as_json: bool, limit: int, search: str, data_dir: str | None) 
 
 @audit.command("show")
 @click.argument("call_id", metavar="ID")
-@_as_json
-@_data_dir
+@options.as_json
+@options.data_dir
 def show_call(call_id: str, *, as_json: bool, data_dir: str | None) -> None:
     """Show one call whole; ID may be the beginning of an id."""
     reader = AuditReader(find_folders(data_dir).database)
@@ -77,8 +67,8 @@ def show_call(call_id: str, *, as_json: bool, data_dir: str | None) -> None:
     if record is None:
         raise _explain_missing(reader, call_id)
     reader.close()
-    with _quiet_pipe():
-        _write(_dump(_describe_record(record)) if as_json else "\n".join(_write_out(record)))
+    with quiet_pipe():
+        write(dump(_describe_record(record)) if as_json else "\n".join(_write_out(record)))
 
 
 def _explain_missing(reader: AuditReader, call_id: str) -> UserError:
@@ -96,31 +86,14 @@ def _explain_missing(reader: AuditReader, call_id: str) -> UserError:
 def _lay_out(rows: Sequence[AuditRow]) -> list[str]:
     """Return one line a row, its columns as wide as this page needs."""
     columns = (
-        [_local_time(row.received) for row in rows],
+        [spell_local(row.received) for row in rows],
         [escape(row.id) for row in rows],
         [row.level or "" for row in rows],
         [_verdict(row) for row in rows],
         [row.decider or "" for row in rows],
         [escape(row.tool) for row in rows],
     )
-    widths = [min(max(map(cell_len, column)), WIDEST_COLUMN) for column in columns]
-    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
-    lines: list[str] = []
-    for row, *cells in zip(rows, *columns, strict=True):
-        aligned = [_fit(cell, size) for cell, size in zip(cells, widths, strict=True)]
-        line = "  ".join((*aligned, escape(row.headline))).rstrip()
-        lines.append(line if width is None else _cut(line, width))
-    return lines
-
-
-def _fit(text: str, width: int) -> str:
-    return set_cell_size(_cut(text, width), width)
-
-
-def _cut(text: str, width: int) -> str:
-    if cell_len(text) <= width:
-        return text
-    return set_cell_size(text, max(width - 1, 0)).rstrip() + "…"
+    return lay_out(columns, [escape(row.headline) for row in rows])
 
 
 def _write_out(record: AuditRecord) -> Iterator[str]:
@@ -131,10 +104,11 @@ def _write_out(record: AuditRecord) -> Iterator[str]:
         ("level", row.level),
         ("verdict", _verdict(row)),
         ("decided by", row.decider),
+        ("rules", ", ".join(row.rules)),
         ("reason", row.reason),
         ("stops the turn", "yes" if record.interrupt else None),
-        ("received", _local_time(row.received)),
-        ("decided", None if row.decided is None else _local_time(row.decided)),
+        ("received", spell_local(row.received)),
+        ("decided", None if row.decided is None else spell_local(row.decided)),
         ("waited", None if row.waited is None else f"{row.waited:.1f} s"),
         ("agent", f"{row.agent} {record.agent_version}".strip()),
         ("channel", record.channel),
@@ -163,8 +137,8 @@ def _describe_row(row: AuditRow) -> dict[str, Any]:
     return {
         "number": row.number,
         "id": row.id,
-        "received": _utc_time(row.received),
-        "decided": None if row.decided is None else _utc_time(row.decided),
+        "received": spell_utc(row.received),
+        "decided": None if row.decided is None else spell_utc(row.decided),
         "waited": row.waited,
         "verdict": row.verdict,
         "decider": row.decider,
@@ -176,6 +150,7 @@ def _describe_row(row: AuditRow) -> dict[str, Any]:
         "session": row.session,
         "directory": row.directory,
         "edited": row.edited,
+        "rules": list(row.rules),
     }
 
 
@@ -202,36 +177,5 @@ def _decode_kept(text: str) -> Json:
         return text
 
 
-def _dump(value: dict[str, Any]) -> str:
-    """Return one line of printable ASCII: everything else is escaped."""
-    return json.dumps(value, ensure_ascii=True)
-
-
 def _verdict(row: AuditRow) -> str:
     return row.verdict or WAITING
-
-
-def _utc_time(seconds: float) -> str:
-    moment = datetime.fromtimestamp(seconds, UTC)
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def _local_time(seconds: float) -> str:
-    return datetime.fromtimestamp(seconds).astimezone().strftime("%Y-%m-%d %H:%M:%S")
-
-
-def _write(text: str) -> None:
-    """Print a text; characters that the terminal's encoding lacks are written out."""
-    encoding = sys.stdout.encoding or "utf-8"
-    click.echo(text.encode(encoding, "backslashreplace").decode(encoding))
-
-
-@contextmanager
-def _quiet_pipe() -> Generator[None]:
-    """Let a reader such as ``head`` leave early without a complaint."""
-    try:
-        yield
-        sys.stdout.flush()
-    except BrokenPipeError:
-        # The interpreter flushes once more at its end, and would complain then.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

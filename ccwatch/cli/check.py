@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -11,18 +10,21 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from ccwatch.canonical import JsonError, decode
+from ccwatch.cli.directory import find_directory
 from ccwatch.cli.explanation import describe, lay_out
+from ccwatch.cli.rulebook import Questioner, open_book, read_choices
 from ccwatch.errors import UserError
 from ccwatch.escapes import escape
-from ccwatch.evaluation import Ruling, evaluate
-from ccwatch.inspection import find_context, inspect
+from ccwatch.folders import find_folders
 from ccwatch.risk.preset import Preset
+from ccwatch.rules.book import RuleBook
+from ccwatch.rules.example import make_call
+from ccwatch.rules.rule import Ruling
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from ccwatch.canonical import Json
-    from ccwatch.risk.context import Context
 
 EXIT_CODES = {Ruling.ALLOW: 0, Ruling.ASK: 10, Ruling.DENY: 20}
 _BASH = "Bash"
@@ -48,6 +50,8 @@ class _Question(NamedTuple):
     help="What passes without a person.  [default: the setting]",
 )
 @click.option("--no-rules", is_flag=True, help="Leave rules out: the preset alone decides.")
+@click.option("--agent", default="", metavar="NAME", help="The agent that would ask.")
+@click.option("--session", metavar="ID", help="The session that would ask.")
 @click.option("--data-dir", metavar="DIR", help="The folder whose config.toml is read.")
 def check(
     command: str | None,
@@ -57,6 +61,8 @@ def check(
     lines: str | None,
     preset: str | None,
     data_dir: str | None,
+    agent: str,
+    session: str | None,
     *,
     as_json: bool,
     no_rules: bool,
@@ -65,20 +71,20 @@ def check(
 
     Exit code: 0 allow, 10 ask, 20 deny, 2 for bad use.
 
-    A line for --jsonl is {"command": "…"} or {"tool": "…", "input": {…}}; "cwd" may stand beside
-    it. The answer has at least "decision" and "level".
+    A line for --jsonl is {"command": "…"} or {"tool": "…", "input": {…}}; "cwd", "agent" and
+    "session" may stand beside it. The answer has at least "decision" and "level".
     """
-    del no_rules  # Nothing but presets decides yet.
-    chosen = Preset(preset) if preset else _find_preset(data_dir)
-    home = str(Path.home())
+    questioner = _make_questioner(data_dir, preset, no_rules=no_rules)
+    directory = find_directory(cwd)
     if lines is not None:
         if command is not None or given is not None:
             raise click.UsageError("--jsonl takes its calls from the file, not from the arguments")
-        return _answer_lines(lines, chosen, home, cwd)
+        return _answer_lines(lines, questioner, directory)
     question = _read_question(command, tool, given)
-    context = find_context(_find_directory(cwd), home)
-    assessment = inspect(question.tool, question.input, context)
-    evaluation = evaluate(question.tool, assessment, chosen)
+    call = make_call(
+        question.tool, question.input, directory=directory, agent=agent, session=session
+    )
+    evaluation = questioner.ask(call)
     if as_json:
         click.echo(json.dumps(describe(evaluation)))
     else:
@@ -86,11 +92,16 @@ def check(
     return EXIT_CODES[evaluation.ruling]
 
 
-def _find_preset(data_dir: str | None) -> Preset:
-    # Imported here: reading settings takes longer than judging a call.
-    from ccwatch import config
-
-    return config.load({}, config.find_folders(data_dir)).preset
+def _make_questioner(data_dir: str | None, preset: str | None, *, no_rules: bool) -> Questioner:
+    chosen, home = Preset(preset) if preset else None, str(Path.home())
+    if no_rules and chosen is not None:
+        return Questioner(RuleBook(), home, preset=chosen)
+    folders = find_folders(data_dir)
+    choices = read_choices(folders)
+    book = RuleBook(preset=choices.preset) if no_rules else open_book(folders, choices)
+    for problem in book.problems:
+        click.echo(f"ccwatch: {escape(problem)}: the last good rules count", err=True)
+    return Questioner(book, home, preset=chosen)
 
 
 def _read_question(command: str | None, tool: str, given: str | None) -> _Question:
@@ -115,21 +126,10 @@ def _decode(text: str) -> Json:
         ) from None
 
 
-def _find_directory(cwd: str | None) -> str:
-    try:
-        directory = os.path.abspath(os.path.expanduser(cwd) if cwd else "")
-    except FileNotFoundError:
-        raise UserError("this directory is gone", hint="give one that exists to --cwd") from None
-    if cwd and not os.path.isdir(directory):
-        raise UserError(f"no directory {escape(directory)}", hint="give one that exists to --cwd")
-    return directory
-
-
-def _answer_lines(name: str, preset: Preset, home: str, cwd: str | None) -> int:
-    default = find_context(_find_directory(cwd), home)
+def _answer_lines(name: str, questioner: Questioner, directory: str) -> int:
     bad = 0
     for line in _read_lines(name):
-        answer = _answer_line(line, preset, home, default)
+        answer = _answer_line(line, questioner, directory)
         bad += "error" in answer
         sys.stdout.write(json.dumps(answer) + "\n")
     sys.stdout.flush()
@@ -150,7 +150,7 @@ def _read_lines(name: str) -> Iterator[str]:
         ) from None
 
 
-def _answer_line(line: str, preset: Preset, home: str, default: Context) -> dict[str, Any]:
+def _answer_line(line: str, questioner: Questioner, directory: str) -> dict[str, Any]:
     """Answer one line; one that cannot be read is asked about, and says why."""
     try:
         value = decode(line)
@@ -158,13 +158,21 @@ def _answer_line(line: str, preset: Preset, home: str, default: Context) -> dict
         return _refuse(f"not JSON: {error}")
     if not isinstance(value, dict):
         return _refuse("no JSON object")
-    tool, given, cwd = value.get("tool", _BASH), value.get("input"), value.get("cwd")
+    tool, given = value.get("tool", _BASH), value.get("input")
     if given is None and isinstance(value.get("command"), str):
         given = {"command": value["command"]}
     if not isinstance(given, dict) or not isinstance(tool, str):
         return _refuse('neither "command" nor "tool" and "input"')
-    context = find_context(cwd, home) if isinstance(cwd, str) else default
-    return describe(evaluate(tool, inspect(tool, given, context), preset))
+    named = {key: item for key in ("agent", "session") if isinstance(item := value.get(key), str)}
+    cwd = value.get("cwd")
+    call = make_call(
+        tool,
+        given,
+        directory=cwd if isinstance(cwd, str) else directory,
+        agent=named.get("agent", ""),
+        session=named.get("session"),
+    )
+    return describe(questioner.ask(call))
 
 
 def _refuse(reason: str) -> dict[str, Any]:

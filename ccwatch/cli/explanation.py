@@ -8,17 +8,22 @@ from ccwatch.canonical import encode
 from ccwatch.escapes import escape
 from ccwatch.risk.level import Level
 from ccwatch.risk.word import UNKNOWN
+from ccwatch.rules.rule import Ruling
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from ccwatch.canonical import Json
-    from ccwatch.evaluation import Evaluation
+    from ccwatch.evaluation import Evaluation, Judgement
     from ccwatch.risk.effect import Finding
     from ccwatch.risk.shell.unit import Script, Unit
     from ccwatch.risk.word import Word
+    from ccwatch.rules.rule import Rule
 
 _WIDEST = 100
+_OPEN = "open"
+"""Stands where a decision would, for a part that nothing decides."""
+_INDENT = " " * 13
 
 
 def describe(evaluation: Evaluation) -> dict[str, Any]:
@@ -28,11 +33,39 @@ def describe(evaluation: Evaluation) -> dict[str, Any]:
         "decision": evaluation.ruling.value,
         "level": assessment.level.value,
         "reason": evaluation.reason,
+        "judgements": [_describe_judgement(part) for part in evaluation.judgements],
         "units": [_describe_unit(unit) for unit in assessment.units if unit.words],
         "findings": [_describe_finding(finding) for finding in assessment.findings],
         "cannot_inspect": [_name_script(script) for script in assessment.scripts],
         "decoded": [{"how": item.how, "text": item.text} for item in assessment.decoded],
         "changes": list(evaluation.changes),
+        "message": evaluation.message if evaluation.ruling is Ruling.DENY else None,
+    }
+
+
+def _describe_judgement(part: Judgement) -> dict[str, Any]:
+    subject = part.subject
+    return {
+        "part": subject.shown,
+        "tool": subject.tool,
+        "span": None if subject.span is None else list(subject.span),
+        "required": subject.is_required,
+        "decision": None if part.ruling is None else part.ruling.value,
+        "rule": None if part.rule is None else _name_rule(part.rule),
+        "pattern": part.pattern or None,
+        "runner_up": None if part.runner_up is None else _name_rule(part.runner_up),
+        "preset": part.by_preset,
+        "obstacle": subject.obstacle or None,
+    }
+
+
+def _name_rule(rule: Rule) -> dict[str, Any]:
+    return {
+        "id": rule.id,
+        "decision": rule.decision.value,
+        "scope": rule.scope.value,
+        "file": rule.origin.file or None,
+        "line": rule.origin.line or None,
     }
 
 
@@ -65,12 +98,18 @@ def _describe_finding(finding: Finding) -> dict[str, Any]:
 
 
 def lay_out(evaluation: Evaluation, tool: str, value: Mapping[str, Json]) -> str:
-    """Return an evaluation as lines: the decision, each command, what was found, what changes it.
+    """Return an evaluation as lines: the decision, the rules, each command, and what was found.
 
-    Text of the call is escaped: it may come from anywhere.
+    Text of the call and of rules is escaped: it may come from anywhere.
     """
     assessment = evaluation.assessment
-    lines = [f"{evaluation.ruling.value}  {assessment.level.value}  ({evaluation.reason})"]
+    reason = escape(evaluation.reason)
+    lines = [f"{evaluation.ruling.value}  {assessment.level.value}  ({reason})"]
+    if evaluation.message and evaluation.ruling is Ruling.DENY:
+        lines.append(f"  the agent hears: {escape(evaluation.message)}")
+    if any(part.rule is not None for part in evaluation.judgements):
+        lines += ["", "rules"]
+        lines += _lay_out_judgements(evaluation.judgements)
     units = [unit for unit in assessment.units if unit.words]
     if units:
         lines += ["", "commands"]
@@ -88,8 +127,31 @@ def lay_out(evaluation: Evaluation, tool: str, value: Mapping[str, Json]) -> str
         lines.append(f"  decoded ({item.how})  {_cut(item.text)}")
     if evaluation.changes:
         lines += ["", "what would change it"]
-        lines += [f"  {change}" for change in evaluation.changes]
+        lines += [f"  {escape(change)}" for change in evaluation.changes]
     return "\n".join(lines)
+
+
+def _lay_out_judgements(parts: Iterable[Judgement]) -> list[str]:
+    """Return the parts of a call with what decides each; what reads the same stands there once."""
+    return list(dict.fromkeys("\n".join(_lay_out_judgement(part)) for part in parts))
+
+
+def _lay_out_judgement(part: Judgement) -> Iterator[str]:
+    ruling = _OPEN if part.ruling is None else part.ruling.value
+    yield f"  {ruling:<9}  {_cut(part.subject.shown)}"
+    if part.rule is not None:
+        pattern = f", by {_cut(part.pattern)}" if part.pattern else ""
+        yield f"{_INDENT}{_cite(part.rule)}{pattern}"
+    elif part.by_preset:
+        yield f"{_INDENT}the preset"
+    elif part.subject.obstacle:
+        yield f"{_INDENT}no pattern covers it: {_cut(part.subject.obstacle)}"
+    if part.runner_up is not None:
+        yield f"{_INDENT}else {part.runner_up.decision.value} by {_cite(part.runner_up)}"
+
+
+def _cite(rule: Rule) -> str:
+    return f"rule {rule.id}, {escape(rule.place)}"
 
 
 def _lay_out_unit(unit: Unit) -> str:

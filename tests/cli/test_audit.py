@@ -124,6 +124,7 @@ def test_json_has_every_field_under_a_stable_key_and_times_in_utc(record: Record
         "session": "session-1",
         "directory": "/home/dev/project",
         "edited": True,
+        "rules": [],
     }
     _, shown, _ = run("show", "aaaa", "--json")
     assert json.loads(shown) == row | {
@@ -138,6 +139,13 @@ def test_json_has_every_field_under_a_stable_key_and_times_in_utc(record: Record
         "edited_input": {"command": "y"},
     }
     assert list(json.loads(shown)["input"]) == ["b", "command", "a"]
+
+
+def test_the_rules_that_decided_are_named(record: Record, run: Run):
+    call = a_call(id="aaaa")
+    record((call, an_allow(decider=Decider.RULE, rules=("user:a", "project:b@/x"))))
+    assert json.loads(run("list", "--json")[1])["rules"] == ["user:a", "project:b@/x"]
+    assert "rules           user:a, project:b@/x" in run("show", "aaaa")[1]
 
 
 def test_show_prints_the_record_whole_with_keys_as_received(record: Record, run: Run):

@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 import json
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,10 +12,14 @@ from ccwatch.calls import QUESTION
 from ccwatch.cli import command_line
 from ccwatch.cli.check import EXIT_CODES
 from ccwatch.cli.explanation import describe, lay_out
-from ccwatch.evaluation import Ruling, evaluate
+from ccwatch.evaluation import evaluate
 from ccwatch.risk.assess import assess_command
 from ccwatch.risk.preset import Preset
+from ccwatch.rules.condition import Condition
+from ccwatch.rules.example import make_call
+from ccwatch.rules.rule import Origin, Ruling
 from tests.risk.builders import HERE
+from tests.rules.builders import a_policy, a_rule, rule_on
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -130,7 +135,8 @@ def test_the_json_holds_everything(capsys: pytest.CaptureFixture[str]):
     assert check("sudo cat é; bash run.sh; echo bHM= | base64 -d | sh", "--json") == 10
     (answer,) = answers(capsys)
     assert set(answer) == {
-        "decision", "level", "reason", "units", "findings", "cannot_inspect", "decoded", "changes",
+        "decision", "level", "reason", "judgements", "units", "findings", "cannot_inspect",
+        "decoded", "changes", "message",
     }  # fmt: skip
     unit = answer["units"][0]
     assert (unit["words"], unit["wrappers"], unit["inside"]) == (["cat", "é"], ["sudo"], None)
@@ -152,7 +158,7 @@ def test_the_text_shows_each_command_what_it_does_and_what_would_change_it(
     assert "on host web1" in text
     assert "cannot inspect …" in text or "cannot inspect" in text
     assert "decoded (standard input)  ls" in text
-    assert "what would change it\n  a preset never allows more than low" in text
+    assert "what would change it\n  no pattern covers “" in text
     assert "at “" in text
 
 
@@ -205,7 +211,10 @@ def test_hostile_text_cannot_reach_the_terminal(command: str, capsys: pytest.Cap
     if command.isascii() or "\ud800" not in command:
         assert check(command) == 10
         assert all(line.isprintable() for line in capsys.readouterr().out.split("\n"))
-    evaluation = evaluate("Bash", assess_command(command, HERE), Preset.NONE)
+    call = make_call("Bash", {"command": command})
+    rule = a_rule("deny", when=Condition(tool=("*",), title=command), reason=command)
+    rule = replace(rule, origin=Origin(f"/{command}", 1))
+    evaluation = evaluate(call, assess_command(command, HERE), a_policy(rule), now=0.0)
     text = lay_out(evaluation, "Bash", {"command": command})
     assert all(line.isprintable() for line in text.split("\n"))
     assert json.dumps(describe(evaluation)).isprintable()
@@ -218,15 +227,13 @@ def test_a_hostile_tool_cannot_either(value: str, capsys: pytest.CaptureFixture[
 
 
 def test_a_question_has_nothing_that_would_change_it():
-    evaluation = evaluate(QUESTION, assess_command("ls", HERE), Preset.READS_CLOUD)
+    evaluation = rule_on({}, tool=QUESTION, preset=Preset.READS_CLOUD)
     assert "what would change it" not in lay_out(evaluation, QUESTION, {})
 
 
 def test_long_words_are_cut():
     command = "echo " + "x" * 500
-    text = lay_out(
-        evaluate("Bash", assess_command(command, HERE), Preset.NONE), "Bash", {"command": command}
-    )
+    text = lay_out(rule_on(command), "Bash", {"command": command})
     assert max(map(len, text.split("\n"))) < 200
     assert "…" in text
 
