@@ -12,8 +12,8 @@ from textual.app import App
 
 from ccwatch.console.attention import Attention
 from ccwatch.console.commands import KeyCommands
-from ccwatch.console.keys import KEYS
-from ccwatch.console.messages import DecisionDue, QueueChanged, Refused
+from ccwatch.console.guard import Watched
+from ccwatch.console.messages import DecisionDue, PressDue, QueueChanged, Refused, RulesChanged
 from ccwatch.console.screens.main import MainScreen
 from ccwatch.console.terminal import SteadyDisplay, SteadyDriver
 from ccwatch.console.text import OutputFilter
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
     from ccwatch.console.context import ConsoleContext
 
-_MOVES = frozenset(key.id for key in KEYS if key.moves)
 # Read at import: a console that is restarted must not read files on the loop of the server.
 _STYLES = Path(__file__).with_name("console.tcss").read_text(encoding="utf-8")
 _log = logging.getLogger(__name__)
@@ -72,9 +71,8 @@ class Console(SteadyDisplay, App[None], inherit_bindings=False):
         self._restarted = restarted
         self._attention = Attention(context.clock)
         self._bell_waits = False
-        self._moving_keys = frozenset(name for key_id in _MOVES for name in context.keys[key_id])
         self._output_filter = OutputFilter()
-        self._stop_watching: Callable[[], None] | None = None
+        self._stop_watching: list[Callable[[], None]] = []
         self.main = MainScreen(context, behind=self._is_behind)
         self.register_theme(DARK)
         self.theme = "ansi-dark" if plain else DARK.name
@@ -88,7 +86,10 @@ class Console(SteadyDisplay, App[None], inherit_bindings=False):
     def on_mount(self) -> None:
         """Show the main screen, and begin to watch the queue."""
         self.push_screen(self.main)
-        self._stop_watching = self._given.gate.queue.subscribe(self._on_change)
+        self._stop_watching = [
+            self._given.gate.queue.subscribe(self._on_change),
+            self._given.rules.book.subscribe(self._on_rules),
+        ]
         self._show_title()
         self.set_interval(1.0, self._leave_with_terminal)
         resumed = cast("Signal[App[None]]", self.app_resume_signal)  # pyright: ignore[reportUnknownMemberType]
@@ -100,31 +101,35 @@ class Console(SteadyDisplay, App[None], inherit_bindings=False):
 
     def on_unmount(self) -> None:
         """Watch no more."""
-        if self._stop_watching is not None:
-            self._stop_watching()
-            self._stop_watching = None
+        for stop in self._stop_watching:
+            stop()
+        self._stop_watching = []
 
     async def on_event(self, event: events.Event) -> None:
         """See every key and paste before the widgets do."""
-        arming = self.main.desk.arming
+        keyboard = self.main.desk.arming.keyboard
         if isinstance(event, events.Key) and not event.is_forwarded:
-            moves = event.key in self._moving_keys
+            moves = self.main.panes.is_movement(event.key)
             self.main.presenter.hush()
-            arming.wake()
+            keyboard.wake()
             if not moves:
-                arming.press()
+                keyboard.press()
             if event.is_printable or not moves:
-                self.main.decisions.note_other_key()
+                self.main.note_other_key()
         elif isinstance(event, events.Paste) and not event.is_forwarded:
-            arming.press()
-            self.main.decisions.note_other_key()
+            keyboard.press()
+            self.main.note_other_key()
         elif isinstance(event, events.AppFocus | events.AppBlur):
-            arming.focus(isinstance(event, events.AppFocus))
+            keyboard.focus(isinstance(event, events.AppFocus))
         await super().on_event(event)
 
     async def on_decision_due(self, message: DecisionDue) -> None:
         """Act on a decision key, behind all keys that arrived after it."""
         await self.main.decide(message.number)
+
+    async def on_press_due(self, message: PressDue) -> None:
+        """Act on a key that changes rules, behind all keys that arrived after it."""
+        await self.main.deliberate.act(message.number)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Put the net under everything that is drawn."""
@@ -136,6 +141,9 @@ class Console(SteadyDisplay, App[None], inherit_bindings=False):
             self._on_first_frame()
             self._on_first_frame = None
         self.main.note_frame()
+        top = self.screen
+        if top is not self.main and isinstance(top, Watched):
+            top.note_frame()
 
     def panic(self, *renderables: RenderableType) -> None:
         """End the app as crashed, without a word on the terminal: a traceback holds agent text.
@@ -172,13 +180,20 @@ class Console(SteadyDisplay, App[None], inherit_bindings=False):
     def _on_change(self, change: Change) -> None:
         """Take note of a change of the queue; called on the loop, must not fail or wait."""
         self.main.post_message(QueueChanged())
+        self.main.sessions.note(change)
         if change.kind is ChangeKind.REFUSED:
             self.main.post_message(Refused(change.note))
         if change.kind in {ChangeKind.ADDED, ChangeKind.REMOVED}:
             self._show_title()
+        if change.kind is ChangeKind.REMOVED:
+            self.main.writer.note_change()
         if change.kind is ChangeKind.ADDED and self._given.bell:
             entry = self._given.gate.queue.get(change.call_id)
             self._ring(critical=entry is not None and entry.level is Level.CRITICAL)
+
+    def _on_rules(self) -> None:
+        """Take note that other rules count; called on the loop, must not fail or wait."""
+        self.main.post_message(RulesChanged())
 
     def _show_title(self) -> None:
         if isinstance(self._driver, SteadyDriver):
@@ -187,7 +202,7 @@ class Console(SteadyDisplay, App[None], inherit_bindings=False):
             self._driver.write(self._attention.title(len(entries), urgent=urgent))
 
     def _ring(self, *, critical: bool) -> None:
-        watched = self.main.desk.arming.watched
+        watched = self.main.desk.arming.keyboard.watched
         bytes_out = self._attention.ring(watched=watched, critical=critical)
         if critical and not bytes_out:
             self._ring_later()
@@ -202,7 +217,7 @@ class Console(SteadyDisplay, App[None], inherit_bindings=False):
 
         def ring() -> None:
             self._bell_waits = False
-            if self._stop_watching is not None:
+            if self._stop_watching:
                 self._ring(critical=True)
 
         self._given.clock.call_later(self._attention.next_bell, ring)

@@ -31,27 +31,84 @@ class Target:
     digest: str
 
 
-class Arming:
-    """Knows since when the selected call could be read, and when the person last typed.
-
-    Every reason for a refusal is a sentence for the status line.
-    """
+class Keyboard:
+    """Knows when the person last typed, and whether the terminal is in front."""
 
     def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._key_before = self._last_key = float("-inf")
+        self._presses = 0
+        self._focused: bool | None = None
+        self._focused_since = float("-inf")
+
+    def press(self) -> None:
+        """Note a key that is no movement, or a paste."""
+        self._presses += 1
+        self._key_before, self._last_key = self._last_key, self._clock.monotonic()
+
+    @property
+    def presses(self) -> int:
+        """How often ``press`` was called: whether a key is the newest but for movements."""
+        return self._presses
+
+    def focus(self, focused: bool) -> None:
+        """Note that the terminal came to the front or left it."""
+        self._focused = focused
+        self._focused_since = self._clock.monotonic()
+
+    def wake(self) -> None:
+        """Note any key: a terminal that said it was left, and then gives keys, is in front again.
+
+        Some never say so, and no decision would be taken there any more.
+        """
+        if self._focused is False:
+            self.focus(True)
+
+    @property
+    def watched(self) -> bool:
+        """Whether the terminal says that it is in front."""
+        return self._focused is True
+
+    def find_refusal(self, quiet: float) -> str | None:
+        """Return why the newest key must not act whatever it is about, or None.
+
+        Args:
+            quiet: Seconds without a key that it needs before it.
+        """
+        now = self._clock.monotonic()
+        if self._focused is False or now - self._focused_since < FOCUSED:
+            return "not taken: the terminal has just come to the front"
+        if now - self._key_before < quiet:
+            return "not taken: keys came too fast"
+        return None
+
+
+class Arming:
+    """Knows since when what is decided could be read.
+
+    Every reason for a refusal is a sentence for the status line.
+
+    Args:
+        clock: Measures how long it was on screen.
+        keyboard: What the person types; one of its own where nothing else needs it.
+        what: Our words for what is selected.
+    """
+
+    def __init__(
+        self, clock: Clock, keyboard: Keyboard | None = None, *, what: str = "the call"
+    ) -> None:
+        self.keyboard = keyboard or Keyboard(clock)
+        self._what = what
         self._clock = clock
         self._target: Target | None = None
         self._quiet = QUIET
         self._painted: float | None = None
         self._seen_to_end = False
         self._seen_rows: set[int] = set()
-        self._key_before = self._last_key = float("-inf")
-        self._presses = 0
-        self._focused: bool | None = None
-        self._focused_since = float("-inf")
 
     @property
     def target(self) -> Target | None:
-        """The selected call, in the version that is on screen."""
+        """What is selected, in the version that is on screen."""
         return self._target
 
     def select(self, target: Target | None, *, into_empty: bool = False) -> None:
@@ -83,34 +140,6 @@ class Arming:
         self._seen_to_end = self._seen_to_end or to_end
         self._seen_rows |= rows
 
-    def press(self) -> None:
-        """Note a key that is no movement, or a paste."""
-        self._presses += 1
-        self._key_before, self._last_key = self._last_key, self._clock.monotonic()
-
-    @property
-    def presses(self) -> int:
-        """How often ``press`` was called: whether a key is the newest but for movements."""
-        return self._presses
-
-    def focus(self, focused: bool) -> None:
-        """Note that the terminal came to the front or left it."""
-        self._focused = focused
-        self._focused_since = self._clock.monotonic()
-
-    def wake(self) -> None:
-        """Note any key: a terminal that said it was left, and then gives keys, is in front again.
-
-        Some never say so, and no decision would be taken there any more.
-        """
-        if self._focused is False:
-            self.focus(True)
-
-    @property
-    def watched(self) -> bool:
-        """Whether the terminal says that it is in front."""
-        return self._focused is True
-
     def refusal(self, *, needs_end: bool, needs_rows: AbstractSet[int] = frozenset()) -> str | None:
         """Return why the decision key that was just pressed must not act, or None.
 
@@ -118,15 +147,12 @@ class Arming:
             needs_end: The end of the call must have been on screen.
             needs_rows: So must these rows: a jump to the end leaves out what is between.
         """
-        now = self._clock.monotonic()
         if self._target is None:
             return NO_CALL
-        if self._focused is False or now - self._focused_since < FOCUSED:
-            return "not taken: the terminal has just come to the front"
-        if self._painted is None or now - self._painted < PAINTED:
-            return "not taken: the call has just come on screen"
-        if now - self._key_before < self._quiet:
-            return "not taken: keys came too fast"
+        if self._painted is None or self._clock.monotonic() - self._painted < PAINTED:
+            return f"not taken: {self._what} has just come on screen"
+        if refusal := self.keyboard.find_refusal(self._quiet):
+            return refusal
         if needs_end and not self._seen_to_end:
             return "not taken: its end was not on screen yet; End goes there"
         if unseen := len(needs_rows - self._seen_rows):

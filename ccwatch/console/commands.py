@@ -6,13 +6,18 @@ from typing import TYPE_CHECKING
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
-from ccwatch.console.keys import KEYS
+from ccwatch.console.keys import KEYS, Place
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 # Enter and the mouse choose here, and neither decides.
-_LEFT_OUT = frozenset({"allow", "deny", "palette", "back"})
+_DECIDES = frozenset({"allow", "deny", "same"})
+OFFERED = tuple(
+    key
+    for key in KEYS
+    if key.place is Place.SCREEN and key.id not in _DECIDES | {"palette", "back"}
+)
 
 
 class KeyCommands(Provider):
@@ -20,16 +25,15 @@ class KeyCommands(Provider):
 
     async def discover(self) -> Hits:
         """Offer everything while nothing is typed."""
-        for key in KEYS:
-            if key.id not in _LEFT_OUT:
-                yield DiscoveryHit(key.help, self._runner(key.action))
+        for key in OFFERED:
+            yield DiscoveryHit(key.help, self._runner(key.action))
 
     async def search(self, query: str) -> Hits:
         """Offer what matches."""
         matcher = self.matcher(query)
-        for key in KEYS:
+        for key in OFFERED:
             score = matcher.match(key.help)
-            if score > 0 and key.id not in _LEFT_OUT:
+            if score > 0:
                 yield Hit(score, matcher.highlight(key.help), self._runner(key.action))
 
     def _runner(self, action: str) -> Callable[[], object]:

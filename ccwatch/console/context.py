@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from ccwatch.audit import AuditLog
     from ccwatch.clock import Clock
     from ccwatch.gate import Gate
+    from ccwatch.rules.desk import RuleDesk
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +21,7 @@ class ConsoleContext:
     """The gate, the journal and the few facts that the screens show.
 
     Attributes:
+        rules: Changes rules; ``rules.book`` says which count.
         address: Where ccwatch listens, or a word for why it does not yet.
         connected: How many agents hold a connection.
         keys: The key names of each action.
@@ -28,6 +30,7 @@ class ConsoleContext:
     """
 
     gate: Gate
+    rules: RuleDesk
     log: AuditLog
     clock: Clock
     address: Callable[[], str]

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 from ccwatch.console.arming import QUIET, TYPING
+from ccwatch.console.typing_watch import TypingWatch
 from ccwatch.files import read_file
 from ccwatch.gate import Outcome
 from ccwatch.risk.level import Level
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from ccwatch.clock import Clock
     from ccwatch.console.desk import Desk
+    from ccwatch.console.session_allow import SessionAllow
     from ccwatch.console.view import CallView
 
 TYPED = "not taken: were you typing?"
@@ -60,12 +62,12 @@ class Verb(StrEnum):
     """What a decision key asks for."""
 
     ALLOW = "allow"
+    ALLOW_SAME = "allow equal calls for the session"
     DENY = "deny"
 
 
 @dataclass(frozen=True, slots=True)
 class _Pressed:
-    number: int
     verb: Verb
     view: CallView
     at: float
@@ -95,6 +97,7 @@ class DecisionKeys:
             ``act`` behind every key that has arrived meanwhile.
         behind: Whether the terminal has yet to draw something.
         prompt: Asks for the word.
+        sessions: Allows equal calls for a session.
         allow_key: The name of the key that allows, for notices.
     """
 
@@ -107,31 +110,29 @@ class DecisionKeys:
         post: Callable[[int], None],
         behind: Callable[[], bool],
         prompt: WordPrompt,
+        sessions: SessionAllow,
         allow_key: str = "a",
     ) -> None:
         self._desk = desk
         self._clock = clock
         self._say = say
-        self._post = post
         self._behind = behind
         self._prompt = prompt
+        self._sessions = sessions
         self._allow_key = allow_key
-        self._pressed: _Pressed | None = None
+        self._watch = TypingWatch[_Pressed](desk.arming.keyboard, clock, post)
         self._first: _First | None = None
-        self._count = 0
-        self._presses = 0
-        self._followed = False
 
     def press(self, verb: Verb, view: CallView | None, *, on_screen: bool = True) -> None:
         """Take a decision key on the version of the call that is on screen."""
         if not on_screen:
             self._say(NOT_ON_SCREEN)
             return
-        refusal = self._find_refusal(verb, view, followed=self._followed)
+        refusal = self._find_refusal(verb, view, followed=self._watch.followed)
         first = self._take_first(view, allowing=verb is Verb.ALLOW)
         if refusal or view is None:
             if first is not None and refusal != TYPED:
-                self._first = replace(first, presses=self._desk.arming.presses)
+                self._first = replace(first, presses=self._desk.arming.keyboard.presses)
             self._say(refusal or NOT_DRAWN)
             return
         self._wait(verb, view, TYPING, again=first is not None)
@@ -144,24 +145,17 @@ class DecisionKeys:
         self._wait(Verb.ALLOW, view, QUIET, by_word=True)
 
     def note_other_key(self) -> None:
-        """Drop the decision that waits: another printable key, or a paste, has followed.
-
-        Keys that the terminal gives in one piece are all noted before ``press`` takes the first of
-        them: a movement among them, such as ``j``, has followed the key before it just as well.
-        """
-        presses = self._desk.arming.presses
-        self._followed = presses == self._presses
-        self._presses = presses
-        pressed, self._pressed = self._pressed, None
+        """Drop the decision that waits: another printable key, or a paste, has followed."""
+        pressed = self._watch.note_other_key()
         if pressed is not None and not pressed.by_word:
             self._say(TYPED)
 
     async def act(self, number: int) -> bool:
         """Decide, if nothing has followed the key; returns whether the file changed meanwhile."""
-        pressed = self._pressed
-        if pressed is None or pressed.number != number:
+        pressed = self._watch.take(number)
+        if pressed is None:
             return False
-        self._pressed, view = None, pressed.view
+        view = pressed.view
         if pressed.verb is Verb.DENY:
             self.report(self._desk.deny(view.call.id))
             return False
@@ -170,7 +164,7 @@ class DecisionKeys:
         self._desk.arming.accept()
         level = self._desk.level(view)
         if level is Level.HIGH and not pressed.again:
-            self._first = _First(view, pressed.at, self._desk.arming.presses)
+            self._first = _First(view, pressed.at, self._desk.arming.keyboard.presses)
             words = f"high: press {self._allow_key} once more to allow it"
             self._say(words, AGAIN_WITHIN - TYPING)
             return False
@@ -183,7 +177,10 @@ class DecisionKeys:
         if pressed.by_word and (refusal := self._find_refusal(Verb.ALLOW, view)):
             self._say(refusal)
             return False
-        self.report(self._desk.allow(view.target, view.file, level=level))
+        outcome = self._desk.allow(view.target, view.file, level=level, assessment=view.assessment)
+        if outcome is Outcome.HELD and pressed.verb is Verb.ALLOW_SAME:
+            self._sessions.await_leave(view)
+        self.report(outcome)
         return False
 
     async def has_changed(self, view: CallView) -> bool:
@@ -196,20 +193,23 @@ class DecisionKeys:
     def _find_refusal(
         self, verb: Verb, view: CallView | None, *, followed: bool = False
     ) -> str | None:
-        if verb is Verb.ALLOW and view is not None and not view.whole:
+        if verb is not Verb.DENY and view is not None and not view.whole:
             return NOT_WHOLE
         if self._behind():
             return BEHIND
         if followed:
             return TYPED
-        return self._desk.refusal(allowing=verb is Verb.ALLOW, view=view)
+        refusal = self._desk.refusal(allowing=verb is not Verb.DENY, view=view)
+        if refusal is None and verb is Verb.ALLOW_SAME and view is not None:
+            refusal = self._sessions.find_refusal(view.call)
+        return refusal
 
     def _take_first(self, view: CallView | None, *, allowing: bool) -> _First | None:
         """Return the first press that the one now follows: no other key, no other view between."""
         first, self._first = self._first, None
         if first is None or not allowing or first.view is not view:
             return None
-        if self._desk.arming.presses != first.presses + 1:
+        if self._desk.arming.keyboard.presses != first.presses + 1:
             return None
         return first if self._clock.monotonic() - first.at <= AGAIN_WITHIN else None
 
@@ -222,11 +222,7 @@ class DecisionKeys:
         again: bool = False,
         by_word: bool = False,
     ) -> None:
-        self._count += 1
-        number = self._count
-        now = self._clock.monotonic()
-        self._pressed = _Pressed(number, verb, view, now, again, by_word)
-        self._clock.call_later(seconds, lambda: self._post(number))
+        self._watch.wait(_Pressed(verb, view, self._clock.monotonic(), again, by_word), seconds)
 
     def report(self, outcome: Outcome) -> None:
         """Say what became of a decision, where it did not simply happen."""

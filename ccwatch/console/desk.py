@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ccwatch.files import FileState
     from ccwatch.gate import Gate
     from ccwatch.queue import Entry
+    from ccwatch.risk.assess import Assessment
 
 
 class Desk:
@@ -99,10 +100,21 @@ class Desk:
             return Outcome.NEEDS_ANSWERS.value
         return None
 
-    def allow(self, target: Target, file: FileState | None, *, level: Level = Level.LOW) -> Outcome:
+    def allow(
+        self,
+        target: Target,
+        file: FileState | None,
+        *,
+        level: Level = Level.LOW,
+        assessment: Assessment | None = None,
+    ) -> Outcome:
         """Allow the call in the version that was on screen, whatever is selected by now.
 
-        ``level`` is the one of that version: the allow is held for as long as it asks, or longer.
+        Args:
+            target: That version.
+            file: The file that it was compared with.
+            level: How dangerous it is: the allow is held for as long as that asks, or longer.
+            assessment: Of that version: an edited one is denied by rules as any call is.
         """
         entry = self._gate.queue.get(target.call_id)
         if entry is None:
@@ -112,7 +124,8 @@ class Desk:
             return Outcome.OTHER_INPUT
         edited = None if call.digest == entry.call.digest else call.text
         decision = Decision(verdict=Verdict.ALLOW, decider=Decider.PERSON, edited=edited)
-        return self._decide(entry, decision, file, level)
+        version = None if edited is None or assessment is None else (call, assessment)
+        return self._decide(entry, decision, file, level, version)
 
     def deny(self, call_id: str, *, reason: str = "", stop: bool = False) -> Outcome:
         """Deny the call with this id, whatever version of it was on screen."""
@@ -164,10 +177,13 @@ class Desk:
         decision: Decision,
         file: FileState | None,
         level: Level = Level.LOW,
+        version: tuple[ToolCall, Assessment] | None = None,
     ) -> Outcome:
         call_id = entry.call.id
         ids = [other.call.id for other in self.entries()]
-        outcome = self._gate.decide(call_id, entry.call.digest, decision, file=file, level=level)
+        outcome = self._gate.decide(
+            call_id, entry.call.digest, decision, file=file, level=level, version=version
+        )
         if outcome in {Outcome.TAKEN, Outcome.HELD}:
             if self._advance and self.selection.id in {call_id, None}:
                 self.selection.advance(ids, past=call_id, undecided=_undecided(self.entries()))

@@ -6,6 +6,7 @@ import time
 
 MINUTE = 60
 HOUR = 60 * MINUTE
+DAY = 24 * HOUR
 
 
 def age(seconds: float) -> str:
@@ -14,6 +15,15 @@ def age(seconds: float) -> str:
     if whole < HOUR:
         return f"{whole // MINUTE}:{whole % MINUTE:02d}"
     return f"{whole // HOUR}h{whole % HOUR // MINUTE:02d}"
+
+
+def short_age(seconds: float) -> str:
+    """Return a length of time in its largest unit: ``41s``, ``12m``, ``3h``, ``9d``."""
+    whole = max(int(seconds), 0)
+    for unit, size in (("d", DAY), ("h", HOUR), ("m", MINUTE)):
+        if whole >= size:
+            return f"{whole // size}{unit}"
+    return f"{whole}s"
 
 
 def seconds_left(seconds: float) -> str:

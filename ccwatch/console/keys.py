@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from textual.binding import Binding
@@ -14,6 +15,14 @@ from ccwatch.escapes import escape
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+
+class Place(StrEnum):
+    """Where a key applies; what has the focus takes it first."""
+
+    SCREEN = "screen"
+    RULES = "rules"
+    """While the Rules pane has the keys."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +43,10 @@ class Key:
     help: str
     group: str
     moves: bool = False
+    place: Place = Place.SCREEN
 
 
-DECIDE, MOVE, LOOK = "Decide", "Move", "Look"
+DECIDE, MOVE, LOOK, IN_RULES = "Decide", "Move", "Look", "In the Rules pane"
 
 KEYS = (
     Key("allow", "a,y", "allow", "allow", "Allow this call; high: twice, critical: a word", DECIDE),
@@ -44,6 +54,8 @@ KEYS = (
     Key("deny_why", "D,shift+d", "deny_why", "deny, say why",
         "Deny it with a reason, or stop the agent's turn", DECIDE),
     Key("edit", "e", "edit", "edit", "Edit its input, then allow", DECIDE),
+    Key("same", "s", "allow_same", "session", "Allow it and equal calls for this session", DECIDE),
+    Key("rule", "r", "make_rule", "rule", "Make a rule from it", DECIDE),
     Key("undo", "u", "undo", "undo", "Take back the newest allow that has not left", DECIDE),
     Key("next", "j,down", "move(1)", "", "Next", MOVE, moves=True),
     Key("previous", "k,up", "move(-1)", "", "Previous", MOVE, moves=True),
@@ -54,15 +66,32 @@ KEYS = (
     Key("end", "end", "page_to_end", "", "Scroll the call to its end", MOVE, moves=True),
     Key("pane_queue", "1", "show_pane('queue')", "", "Queue and call", LOOK, moves=True),
     Key("pane_audit", "2", "show_pane('audit')", "audit", "Audit", LOOK, moves=True),
+    Key("pane_rules", "3", "show_pane('rules')", "rules", "Rules", LOOK, moves=True),
     Key("pane_next", "tab", "next_pane", "", "Next pane", LOOK, moves=True),
-    Key("open", "enter", "open", "", "Call full screen; audit row whole", LOOK),
-    Key("filter", "slash", "filter", "filter", "Filter the queue, search the audit", LOOK),
+    Key("open", "enter", "open", "", "Call full screen; audit row or rule whole", LOOK),
+    Key("filter", "slash", "filter", "filter", "Filter the queue, search audit and rules", LOOK),
+    Key("changes", "w", "show_changes", "", "Changes of rules that wait for a key", LOOK),
     Key("copy", "c", "copy_call", "", "Copy the call's input", LOOK),
     Key("help", "question_mark,f1", "help", "help", "This help", LOOK),
     Key("palette", "colon,ctrl+p", "app.command_palette", "", "Command palette", LOOK),
     Key("redraw", "L,shift+l,ctrl+l", "app.redraw", "", "Draw the screen anew", LOOK, moves=True),
     Key("back", "escape", "back", "", "Drop the edit, the filter or the full screen", LOOK),
     Key("quit", "q,ctrl+c", "quit_console", "quit", "Quit", LOOK),
+    Key("rule_switch", "x,space", "switch", "on/off", "Switch the rule on or off", IN_RULES,
+        place=Place.RULES),
+    Key("rule_edit", "e", "edit", "edit", "Edit the rule", IN_RULES, place=Place.RULES),
+    Key("rule_new", "n", "new", "new", "Write a new rule", IN_RULES, place=Place.RULES),
+    Key("rule_delete", "d", "delete", "delete", "Delete the rule", IN_RULES, place=Place.RULES),
+    Key("rule_undo", "u", "undo", "undo", "Bring back the rule deleted last", IN_RULES,
+        place=Place.RULES),
+    Key("rule_copy", "c", "duplicate", "copy", "Copy the rule, switched off", IN_RULES,
+        place=Place.RULES),
+    Key("rule_down", "J,shift+j", "shift(1)", "later", "Let it decide after the next one",
+        IN_RULES, place=Place.RULES),
+    Key("rule_up", "K,shift+k", "shift(-1)", "sooner", "Let it decide before the one above",
+        IN_RULES, place=Place.RULES),
+    Key("preset", "p", "preset", "preset", "Next preset: none, reads-local, reads-cloud", IN_RULES,
+        place=Place.RULES),
 )  # fmt: skip
 
 _NAMES = {
@@ -81,16 +110,19 @@ _NAMES = {
 }
 
 
-def bindings() -> list[Binding]:
-    """Return the bindings of the main screen."""
+def bindings(place: Place = Place.SCREEN) -> list[Binding]:
+    """Return the bindings of the main screen, or of one of its panes."""
     return [
         Binding(key.keys, key.action, key.help, id=key.id, show=False, priority=key.id == "quit")
         for key in KEYS
+        if key.place is place
     ]
 
 
 def resolve_keys(chosen: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
     """Return the key names of each action, with a person's own choices in place.
+
+    A key may stand for one action of the screen and for one of a pane.
 
     Raises:
         UserError: An id is unknown, an action has no key, or one key stands for two actions.
@@ -112,6 +144,12 @@ def resolve_keys(chosen: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
                 f"no key for {key_id} in the setting keys",
                 hint='name one or more, separated by commas: allow = "a,y"',
             )
+    for place in Place:
+        _check_owners({key.id: resolved[key.id] for key in KEYS if key.place is place})
+    return resolved
+
+
+def _check_owners(resolved: Mapping[str, tuple[str, ...]]) -> None:
     owners: dict[str, str] = {}
     for key_id, names in resolved.items():
         for name in names:
@@ -120,7 +158,6 @@ def resolve_keys(chosen: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
                     f"the key {escape(name)} stands for {owners[name]} and for {key_id}",
                     hint="change one of them in the setting keys",
                 )
-    return resolved
 
 
 def _name_key(name: str) -> str:

@@ -43,3 +43,19 @@ class DecisionDue(Message):
     def __init__(self, number: int) -> None:
         super().__init__()
         self.number = number
+
+
+class PressDue(Message):
+    """The same, of a key that changes rules."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.number = number
+
+
+class RulesChanged(Message):
+    """Other rules count now, or others wait. A burst becomes one message."""
+
+    def can_replace(self, message: Message) -> bool:
+        """Let a later one take the place of one that waits."""
+        return isinstance(message, RulesChanged)

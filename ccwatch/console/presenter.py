@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ccwatch.console.arming import Target
 from ccwatch.console.branch import UNKNOWN, GitState, find_git_state
 from ccwatch.console.decisions import HELD
+from ccwatch.console.keys import name_keys
 from ccwatch.console.text import one_line, own
 from ccwatch.console.view import facts, lay_out, not_shown
 from ccwatch.console.welcome import welcome
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 NOTICE_SECONDS = 4.0
 
 _log = logging.getLogger(__name__)
-_NEEDS_A_CALL = frozenset({"allow", "deny", "deny_why", "edit"})
+_NEEDS_A_CALL = frozenset({"allow", "deny", "deny_why", "edit", "same", "rule"})
 
 
 class Presenter:
@@ -91,6 +92,8 @@ class Presenter:
             self._notice_until = None
             self.draw_keys()
         self._draw_status()
+        self._screen.rules.tick()
+        self._screen.writer.tick()
         if len(self._given.gate.queue):
             self._screen.queue_pane.tick(now)
             self._draw_facts()
@@ -117,20 +120,36 @@ class Presenter:
             address=self._given.address(),
             words=desk.filter,
             shown=len(desk.entries()),
-            search=self._screen.audit.words,
+            search=self._screen.audit.words or self._screen.rules.words,
+            searched="audit" if self._screen.audit.words else "rules",
+        )
+        book = self._given.rules.book
+        self._screen.banner.show(
+            book.problems,
+            waiting=sum(len(source.waiting) for source in book.waiting),
+            key=name_keys(self._given.keys["changes"][:1]),
         )
 
     def draw_keys(self) -> None:
         """Draw the line of keys, unless a notice stands there."""
         if self._notice_until is not None:
             return
-        decides = self._screen.desk.entry is not None and self._screen.shows_call
         self._screen.key_bar.show(
             self._given.keys,
-            greyed=frozenset[str]() if decides else _NEEDS_A_CALL,
+            greyed=self.greyed,
             moves=self._screen.what_moves,
             full=self._screen.full,
+            place=self._screen.panes.place,
         )
+
+    @property
+    def greyed(self) -> frozenset[str]:
+        """The ids of the keys that do nothing now."""
+        call = self._screen.desk.call
+        if call is None or not self._screen.shows_call:
+            return _NEEDS_A_CALL
+        refused = self._screen.sessions.find_refusal(call)
+        return frozenset({"same"}) if refused else frozenset[str]()
 
     def _draw_call(self) -> None:
         call = self._screen.desk.call

@@ -8,6 +8,7 @@ from textual.theme import Theme
 
 from ccwatch.calls import Decider, Verdict
 from ccwatch.risk.level import Level
+from ccwatch.rules.rule import Ruling
 
 if TYPE_CHECKING:
     from ccwatch.audit import AuditRow
@@ -48,8 +49,15 @@ VERDICT_STYLES = {
     Verdict.NONE: "dim",
     None: "bold",
 }
+RULING_STYLES = {
+    Ruling.ALLOW: BLUE,
+    Ruling.ASK: "bold",
+    Ruling.DENY: f"bold {ORANGE}",
+}
+"""Of the decisions of rules; allow and deny look as they do for calls."""
 _DECIDER_WORDS = {
     Decider.PERSON: "you",
+    Decider.SESSION: "you, session",
     Decider.AGENT_PROMPT: "agent",
     Decider.WITHDRAWN: "agent gone",
     Decider.QUEUE_FULL: "queue full",
@@ -76,4 +84,11 @@ def decider_word(row: AuditRow) -> str:
     """Return who decided, in the words of the screen."""
     if row.decider is None:
         return ""
+    if row.decider is Decider.RULE and row.rules:
+        return f"rule {', '.join(rule_name(key) for key in row.rules)}"
     return _DECIDER_WORDS.get(row.decider, row.decider.value)
+
+
+def rule_name(key: str) -> str:
+    """Return the id of a rule from its ``Rule.key``."""
+    return key.partition(":")[2].partition("@")[0] or key

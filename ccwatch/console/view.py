@@ -155,13 +155,18 @@ def facts(
     lines = [
         Content.assemble(one_line(call.tool, style="bold"), own("  "), _whence(call, home)),
         _verdict(assessment),
-        _labelled("asked", own(f"no rule decides · {_deadline(entry, now)}", "dim")),
+        _labelled("asked", _asked(entry, now)),
         _labelled("git", git_line(git)),
     ]
     if call.digest != entry.call.digest:
         words = "a allows this version · e edits it further · Esc drops it"
         lines.append(_labelled("edited", own(words, "bold"), "bold"))
     return lines
+
+
+def _asked(entry: Entry, now: float) -> Content:
+    """Return why a person is asked, and for how long."""
+    return reason_text(entry.reason).stylize("dim") + own(f" · {_deadline(entry, now)}", "dim")
 
 
 def _labelled(label: str, value: Content, style: str = "dim") -> Content:

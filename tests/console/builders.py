@@ -18,6 +18,8 @@ from ccwatch.console.app import Console
 from ccwatch.console.arming import TYPING
 from ccwatch.console.context import ConsoleContext
 from ccwatch.console.keys import resolve_keys
+from ccwatch.journal import JournalError
+from ccwatch.rules.desk import RuleDesk
 from tests.builders import settle
 from tests.gate_scene import Asker, Scene
 
@@ -32,10 +34,14 @@ if TYPE_CHECKING:
     from ccwatch.audit import AuditLog
     from ccwatch.calls import ToolCall
     from ccwatch.journal import Journal
+    from ccwatch.rules.rule import Rule
     from tests.builders import FakeClock
 
 HOME = "/home/dev"
-WORK = ("lay out", "welcome", "open record", "search", "recheck")
+WORK = (
+    "lay out", "welcome", "open record", "search", "recheck", "lint rules", "change rules",
+    "allow equal calls", "preview", "look at changes", "suggest rules", "look at rules",
+)  # fmt: skip
 """How the tasks begin that the console starts and that end by themselves."""
 
 _CELL = 12.2
@@ -121,6 +127,35 @@ class FakeAuditLog:
             undecided=verdicts.count(Verdict.NONE),
         )
 
+    async def recorded(self, *, since: float, limit: int) -> Sequence[AuditRecord]:
+        found = [record for record in self.records.values() if record.row.received >= since]
+        return sorted(found, key=lambda record: -record.row.received)[:limit]
+
+
+class FakeRuleStore:
+    """Where confirmations and rules for a while are kept, in memory; it can be made to fail."""
+
+    def __init__(self) -> None:
+        self.accepted: dict[str, str] = {}
+        self.kept: dict[str, Rule] = {}
+        self.broken = False
+
+    async def accept(self, file: str, text: str) -> None:
+        self._check()
+        self.accepted[file] = text
+
+    async def keep(self, rule: Rule) -> None:
+        self._check()
+        self.kept[rule.id] = rule
+
+    async def drop(self, rule_id: str) -> None:
+        self._check()
+        self.kept.pop(rule_id, None)
+
+    def _check(self) -> None:
+        if self.broken:
+            raise JournalError("the disk is full")
+
 
 def _matches(row: AuditRow, search: str) -> bool:
     text = f"{row.tool} {row.headline}".casefold()
@@ -149,9 +184,11 @@ class Stage(Scene):
     ) -> None:
         super().__init__(clock, cast("Any", journal), **options)
         self.log = FakeAuditLog()
+        self.rule_store = FakeRuleStore()
         self.connected = 0
         self.context = ConsoleContext(
             gate=self.gate,
+            rules=RuleDesk(self.gate.rules, self.rule_store),
             log=stored_log or self.log,
             clock=clock,
             address=lambda: "127.0.0.1:8660",
@@ -174,8 +211,10 @@ class Stage(Scene):
         await settle()
 
     async def arrive(self, call: ToolCall | None = None) -> Asker:
-        """Let a call arrive, and everything be drawn."""
+        """Let a call arrive, and everything be drawn; rules of its project may be read first."""
         asker = await self.ask(call)
+        while self.gate.queue.get(asker.call.id) is None and not asker.task.done():  # noqa: ASYNC110
+            await asyncio.sleep(0.001)
         await self.rest()
         return asker
 

@@ -10,6 +10,7 @@ from ccwatch.console.decisions import (
     Verb,
 )
 from ccwatch.console.desk import Desk
+from ccwatch.console.session_allow import SessionAllow
 from ccwatch.console.view import CallView
 from ccwatch.risk.assess import Assessment
 from ccwatch.risk.level import Level
@@ -47,6 +48,8 @@ class KeyScene(Scene):
         self.due: list[int] = []
         self.behind = False
         self.prompt = FakePrompt()
+        self.sessions = SessionAllow(self.gate, clock, self._say)
+        self.gate.queue.subscribe(self.sessions.note)
         self.keys = DecisionKeys(
             self.desk,
             clock,
@@ -54,6 +57,7 @@ class KeyScene(Scene):
             post=self.due.append,
             behind=lambda: self.behind,
             prompt=self.prompt,
+            sessions=self.sessions,
         )
 
     def _say(self, words: str, _seconds: float = 0.0, /) -> None:
@@ -67,7 +71,7 @@ class KeyScene(Scene):
         return asker, view
 
     def press(self, verb: Verb, view: CallView | None) -> None:
-        self.desk.arming.press()
+        self.desk.arming.keyboard.press()
         self.keys.press(verb, view)
 
     async def take(self, verb: Verb, view: CallView) -> None:

@@ -17,6 +17,7 @@ from ccwatch.console.screens.edit import EditScreen
 from ccwatch.console.screens.main import MainScreen
 from ccwatch.console.screens.reason import ReasonScreen
 from ccwatch.console.screens.record import RecordScreen
+from ccwatch.console.screens.rule_form import RuleForm
 from ccwatch.console.terminal import SteadyDriver
 from tests.builders import FakeClock, FakeJournal, a_call, a_deny
 from tests.console.builders import Stage, a_record, a_row
@@ -35,6 +36,7 @@ SCREENS: tuple[tuple[type[Screen[Any]], tuple[str, ...], tuple[str, ...]], ...] 
     (MainScreen, ("enter", "end"), ("escape",)),
     (RecordScreen, ("2", "enter"), ("end", "escape", "1")),
     (EditScreen, ("e",), ("x", "escape", "escape")),
+    (RuleForm, ("r", "2"), ("right", "right", "escape")),
 )
 """The screens that each call goes through, and what is pressed to get there and back."""
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ccwatch.console.arming import FOCUSED, PAINTED, QUIET, QUIET_FIRST, Arming, Target
+from ccwatch.console.arming import FOCUSED, PAINTED, QUIET, QUIET_FIRST, Arming, Keyboard, Target
 
 if TYPE_CHECKING:
     from tests.builders import FakeClock
@@ -28,7 +28,7 @@ def arming(clock: FakeClock) -> Arming:
 
 
 def press(arming: Arming, *, needs_end: bool = True) -> str | None:
-    arming.press()
+    arming.keyboard.press()
     return arming.refusal(needs_end=needs_end)
 
 
@@ -83,13 +83,13 @@ def test_a_new_layout_must_be_painted_again(arming: Arming, clock: FakeClock):
 def test_another_key_must_have_been_350_ms_ago(
     arming: Arming, clock: FakeClock, seconds: float, answer: str | None
 ):
-    arming.press()
+    arming.keyboard.press()
     clock.advance(seconds)
     assert press(arming) == answer
 
 
 def test_a_key_that_is_held_down_never_gets_through(arming: Arming, clock: FakeClock):
-    arming.press()
+    arming.keyboard.press()
     answers: set[str | None] = set()
     for _ in range(100):
         clock.advance(0.03)
@@ -106,7 +106,7 @@ def test_an_arrival_into_an_empty_queue_needs_600_ms_without_a_key(
     call = Target("call-2", "digest-2")
     arming.select(call, into_empty=True)
     arming.paint(call, to_end=True)
-    arming.press()
+    arming.keyboard.press()
     clock.advance(seconds)
     assert press(arming) == answer
 
@@ -115,35 +115,35 @@ def test_an_arrival_into_an_empty_queue_needs_600_ms_without_a_key(
 def test_a_terminal_that_comes_to_the_front_must_be_there_for_350_ms(
     arming: Arming, clock: FakeClock, seconds: float, answer: str | None
 ):
-    arming.focus(False)
+    arming.keyboard.focus(False)
     clock.advance(60)
-    arming.focus(True)
+    arming.keyboard.focus(True)
     clock.advance(seconds)
     assert press(arming) == answer
 
 
 def test_a_terminal_that_is_not_in_front_decides_nothing(arming: Arming, clock: FakeClock):
-    arming.focus(False)
+    arming.keyboard.focus(False)
     clock.advance(60)
     assert press(arming) == FOCUS
 
 
 def test_a_key_brings_a_terminal_to_the_front_that_never_says_so(arming: Arming, clock: FakeClock):
-    arming.focus(False)
+    arming.keyboard.focus(False)
     clock.advance(60)
-    arming.wake()
+    arming.keyboard.wake()
     assert press(arming) == FOCUS
     clock.advance(FOCUSED + QUIET)
-    arming.wake()
+    arming.keyboard.wake()
     assert press(arming) is None
 
 
 def test_only_a_terminal_that_says_so_is_watched(arming: Arming):
-    assert not arming.watched
-    arming.focus(True)
-    assert arming.watched
-    arming.focus(False)
-    assert not arming.watched
+    assert not arming.keyboard.watched
+    arming.keyboard.focus(True)
+    assert arming.keyboard.watched
+    arming.keyboard.focus(False)
+    assert not arming.keyboard.watched
 
 
 def test_a_call_whose_end_was_not_seen_is_refused_where_that_is_asked(
@@ -167,7 +167,7 @@ def test_every_row_that_is_asked_for_must_have_been_on_screen(arming: Arming, cl
     arming.restart()
     arming.paint(CALL, to_end=True, rows={0, 1, 90})
     clock.advance(60)
-    arming.press()
+    arming.keyboard.press()
     refusal = arming.refusal(needs_end=True, needs_rows={1, 40, 41})
     assert refusal == "not taken: 2 risky lines were not on screen yet; space and b scroll"
     arming.paint(CALL, to_end=False, rows={40})
@@ -190,7 +190,7 @@ def test_rows_that_were_seen_before_must_be_seen_again(
     arming.paint(Target("call-2", "digest-2"), to_end=True, rows={5})
     arming.paint(CALL, to_end=True, rows={4})
     clock.advance(60)
-    arming.press()
+    arming.keyboard.press()
     assert "1 risky line" in (arming.refusal(needs_end=True, needs_rows={5}) or "")
 
 
@@ -200,7 +200,7 @@ def test_after_a_form_that_closed_by_itself_a_key_needs_600_ms_of_quiet(
     arming.restart(typing=True)
     arming.paint(CALL, to_end=True)
     clock.advance(60)
-    arming.press()
+    arming.keyboard.press()
     clock.advance(QUIET_FIRST - 0.01)
     assert press(arming) == FAST
     clock.advance(QUIET_FIRST + 0.01)
@@ -218,3 +218,30 @@ def test_once_a_decision_key_got_through_an_arrival_is_as_any_call(
     arming.accept()
     clock.advance(QUIET + 0.01)
     assert press(arming) is None
+
+
+def test_one_keyboard_is_watched_for_everything_that_waits_for_quiet(clock: FakeClock):
+    keyboard = Keyboard(clock)
+    armings = [Arming(clock, keyboard, what=what) for what in ("the call", "the rule")]
+    for arming in armings:
+        arming.select(CALL)
+    assert armings[1].refusal(needs_end=False) == "not taken: the rule has just come on screen"
+    for arming in armings:
+        arming.paint(CALL, to_end=True)
+    clock.advance(60)
+    keyboard.press()
+    assert [arming.refusal(needs_end=False) for arming in armings] == [None, None]
+    keyboard.press()
+    assert [arming.refusal(needs_end=False) for arming in armings] == [FAST, FAST]
+
+
+def test_a_key_that_is_about_nothing_needs_quiet_and_the_focus(clock: FakeClock):
+    keyboard = Keyboard(clock)
+    keyboard.press()
+    assert keyboard.find_refusal(QUIET) is None
+    clock.advance(QUIET - 0.01)
+    keyboard.press()
+    assert keyboard.find_refusal(QUIET) == FAST
+    clock.advance(60)
+    keyboard.focus(False)
+    assert keyboard.find_refusal(QUIET) == FOCUS

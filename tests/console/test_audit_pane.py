@@ -46,6 +46,32 @@ async def test_rows_are_newest_first_with_verdict_tool_and_who(stage: Stage):
             assert word in oldest
 
 
+async def test_who_decided_is_a_rule_by_its_name_or_a_session(stage: Stage):
+    stage.log.put(
+        a_row(1, decider=Decider.RULE, rules=("user:npm-tests",)),
+        a_row(2, decider=Decider.RULE, rules=("project:no-force@/home/dev/x/rules.toml",)),
+        a_row(3, decider=Decider.SESSION),
+        a_row(4, decider=Decider.PERSON, rules=("user:look-at-it",)),
+    )
+    async with stage.open():
+        await stage.press("2")
+        await look(stage)
+        for number, who in enumerate(("you", "you, session", "rule no-force", "rule npm-tests")):
+            assert rows_on_screen(stage)[number].endswith(who)
+
+
+async def test_a_record_names_the_rules_that_it_rests_on(stage: Stage):
+    row = a_row(1, decider=Decider.RULE, rules=("user:npm-tests", "project:p@/x"))
+    stage.log.put(row)
+    stage.log.records[row.id] = a_record(row)
+    async with stage.open():
+        await stage.press("2")
+        await look(stage)
+        await stage.press("enter")
+        stage.top(RecordScreen)
+        assert "rules      npm-tests (user), p (project)" in stage.text
+
+
 async def test_what_arrives_is_seen_at_the_next_look(stage: Stage):
     async with stage.open((120, 36)):
         await look(stage)

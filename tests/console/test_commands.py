@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from textual.command import DiscoveryHit, Hit
 
 from ccwatch.console.commands import KeyCommands
-from ccwatch.console.keys import KEYS
+from ccwatch.console.keys import KEYS, Place
 from ccwatch.console.screens.help import HelpScreen
 
 if TYPE_CHECKING:
@@ -23,7 +23,9 @@ async def test_it_offers_the_actions_of_the_table_but_none_that_decides(stage: S
     async with stage.open():
         offered = set(await discover(stage))
     assert offered == {
-        key.help for key in KEYS if key.id not in {"allow", "deny", "palette", "back"}
+        key.help
+        for key in KEYS
+        if key.place is Place.SCREEN and key.id not in {"allow", "deny", "same", "palette", "back"}
     }
 
 
@@ -31,7 +33,7 @@ async def test_it_finds_actions_by_their_help(stage: Stage):
     async with stage.open():
         provider = KeyCommands(stage.console.main)
         hits = [hit async for hit in provider.search("filt") if isinstance(hit, Hit)]
-        assert [hit.text for hit in hits] == ["Filter the queue, search the audit"]
+        assert [hit.text for hit in hits] == ["Filter the queue, search audit and rules"]
         decide = [hit async for hit in provider.search("Allow this call")]
     assert decide == []
 

@@ -11,6 +11,7 @@ from ccwatch.console.durations import (
     age,
     date_and_time,
     seconds_left,
+    short_age,
     start_of_day,
     time_of_day,
 )
@@ -59,3 +60,12 @@ def test_the_day_begins_at_local_midnight():
 def test_the_day_of_a_change_of_clocks_begins_at_midnight_too():
     after_the_change = 1_743_332_400.0  # 2025-03-30 13:00 in Berlin, an hour lost at 02:00
     assert date_and_time(start_of_day(after_the_change)) == "2025-03-30 00:00:00"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(-1, "0s"), (0, "0s"), (59.9, "59s"), (60, "1m"), (3599, "59m"), (3600, "1h"),
+     (86_399, "23h"), (86_400, "1d"), (9 * 86_400 + 5, "9d")],
+)  # fmt: skip
+def test_an_age_in_its_largest_unit(seconds: float, text: str):
+    assert short_age(seconds) == text

@@ -117,7 +117,7 @@ async def test_what_comes_between_the_presses_makes_the_second_a_first(
     await high.take(Verb.ALLOW, view)
     high.clock.advance(QUIET)
     if between == "another key":
-        high.desk.arming.press()
+        high.desk.arming.keyboard.press()
     elif between == "a deny that is dropped":
         high.press(Verb.DENY, view)
         high.keys.note_other_key()

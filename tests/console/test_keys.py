@@ -6,25 +6,31 @@ from collections import Counter
 
 import pytest
 
-from ccwatch.console.keys import KEYS, bindings, name_keys, resolve_keys
+from ccwatch.console.keys import KEYS, Place, bindings, name_keys, resolve_keys
 from ccwatch.console.screens.main import MainScreen
+from ccwatch.console.widgets.rules_pane import RulesPane
 from ccwatch.errors import UserError
 
 TAKEN_BY_TERMINALS = {"ctrl+b", "ctrl+a", "ctrl+s", "ctrl+q", "ctrl+z", "ctrl+h", "ctrl+i",
                       "ctrl+j", "ctrl+m", "f10", "f11", "ctrl+left", "ctrl+right"}  # fmt: skip
 
 
-def test_each_key_stands_for_one_action():
-    names = [name for key in KEYS for name in key.keys.split(",")]
+@pytest.mark.parametrize("place", list(Place))
+def test_each_key_stands_for_one_action_where_it_applies(place: Place):
+    names = [name for key in KEYS if key.place is place for name in key.keys.split(",")]
     assert [name for name, count in Counter(names).items() if count > 1] == []
+
+
+def test_each_id_stands_for_one_key():
     assert [key_id for key_id, count in Counter(key.id for key in KEYS).items() if count > 1] == []
 
 
-def test_every_action_exists_on_the_main_screen():
+def test_every_action_exists_where_its_key_applies():
+    owners = {Place.SCREEN: MainScreen, Place.RULES: RulesPane}
     for key in KEYS:
         name = key.action.partition("(")[0]
         if not name.startswith("app."):
-            assert callable(getattr(MainScreen, f"action_{name}", None)), key.id
+            assert callable(getattr(owners[key.place], f"action_{name}", None)), key.id
 
 
 def test_no_key_is_one_that_terminals_or_multiplexers_take():
@@ -41,15 +47,25 @@ def test_every_action_has_a_key_without_a_modifier():
 def test_enter_and_space_decide_nothing():
     for key in KEYS:
         if {"enter", "space"} & {*key.keys.split(",")}:
-            assert key.id in {"open", "page_down"}
+            assert key.id in {"open", "page_down", "rule_switch"}
 
 
 def test_only_keys_that_decide_nothing_count_as_movements():
-    assert not {key.id for key in KEYS if key.moves} & {"allow", "deny", "deny_why", "edit", "undo"}
+    moving = {key.id for key in KEYS if key.moves}
+    assert not moving & {"allow", "deny", "deny_why", "edit", "undo", "same", "rule"}
+    assert not [key.id for key in KEYS if key.moves and key.place is Place.RULES]
 
 
-def test_bindings_carry_the_ids_that_a_person_can_rebind():
-    assert [binding.id for binding in bindings()] == [key.id for key in KEYS]
+@pytest.mark.parametrize("place", list(Place))
+def test_bindings_carry_the_ids_that_a_person_can_rebind(place: Place):
+    ids = [key.id for key in KEYS if key.place is place]
+    assert [binding.id for binding in bindings(place)] == ids
+
+
+def test_a_key_of_the_rules_pane_may_be_one_of_the_screen_but_not_two_of_its_own():
+    assert resolve_keys({"rule_edit": "a"})["rule_edit"] == ("a",)
+    with pytest.raises(UserError, match="the key d stands for rule_edit and for rule_delete"):
+        resolve_keys({"rule_edit": "d"})
 
 
 def test_without_choices_the_table_holds():
@@ -57,8 +73,8 @@ def test_without_choices_the_table_holds():
 
 
 def test_a_chosen_key_takes_the_place_of_the_others():
-    resolved = resolve_keys({"allow": "w, f5"})
-    assert resolved["allow"] == ("w", "f5")
+    resolved = resolve_keys({"allow": "v, f5"})
+    assert resolved["allow"] == ("v", "f5")
     assert resolved["deny"] == ("d", "n")
 
 

@@ -8,9 +8,9 @@ import pytest
 from textual.command import CommandPalette
 
 from ccwatch.calls import Untrusted
+from ccwatch.console.clipboard import MOST_COPIED
 from ccwatch.console.keys import KEYS
 from ccwatch.console.screens.help import HelpScreen
-from ccwatch.console.screens.main import MOST_COPIED
 from ccwatch.console.screens.quit import QuitScreen
 from tests.builders import FakeClock, FakeJournal, a_call, a_hook_call
 from tests.console.builders import Stage
@@ -200,7 +200,7 @@ async def test_what_no_terminal_takes_is_not_copied(stage: Stage):
 
 @pytest.mark.parametrize("key", ["question_mark", "f1"])
 async def test_help_lists_every_key_with_its_id(stage: Stage, key: str):
-    async with stage.open((120, 50)):
+    async with stage.open((120, 64)):
         await stage.press(key)
         stage.top(HelpScreen)
         for entry in KEYS:
@@ -224,11 +224,11 @@ async def test_help_at_80_columns_can_be_scrolled_to_its_end(stage: Stage):
 
 
 async def test_help_shows_the_keys_that_a_person_chose(clock: FakeClock, journal: FakeJournal):
-    stage = Stage(clock, journal, keys={"allow": "w"})
-    async with stage.open((120, 50)):
+    stage = Stage(clock, journal, keys={"allow": "v"})
+    async with stage.open((120, 64)):
         await stage.press("question_mark")
         line = next(line for line in stage.text.splitlines() if "Allow this call" in line)
-        assert line.split()[0] == "w"
+        assert line.split()[0] == "v"
 
 
 @pytest.mark.parametrize("key", ["colon", "ctrl+p"])

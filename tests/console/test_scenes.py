@@ -5,6 +5,7 @@ A scene is the text of the screen alone, so that a difference can be read.
 
 from __future__ import annotations
 
+import json
 import os
 import time
 from pathlib import Path
@@ -15,8 +16,12 @@ import pytest
 from ccwatch.calls import Agent, Decider, Untrusted, Verdict
 from ccwatch.risk.assess import Assessment, assess
 from ccwatch.risk.context import Context
+from ccwatch.rules.book import RuleBook
+from ccwatch.rules.places import Places
+from ccwatch.rules.rule import Scope
 from tests.builders import FakeClock, FakeJournal, a_call, a_hook_call
 from tests.console.builders import Stage, a_record, a_row
+from tests.rules.builders import a_rule
 from tests.test_repository import CONFIG, make_repository
 
 if TYPE_CHECKING:
@@ -214,10 +219,105 @@ async def show_held(stage: Stage, home: Path) -> None:
     await stage.wait(0.2)
 
 
+RULES = """\
+version = 1
+
+# The tests of every project.
+[[rule]]
+id = "npm-tests"
+decision = "allow"
+match = ["Bash(npm test)", "Bash(npm run test *)"]
+cwd = ["~/code/**"]
+note = "Agreed on in May."
+
+[[rule]]
+id = "no-force"
+decision = "deny"
+match = ["Bash(git push --force *)", "Bash(git push -f *)"]
+reason = "Never force-push."
+
+[[rule]]
+id = "ask-deploy"
+decision = "ask"
+match = ["Bash(make deploy *)"]
+
+[[rule]]
+id = "anything"
+decision = "allow"
+match = ["Bash"]
+enabled = false
+"""
+
+
+async def write_rules(stage: Stage, home: Path, text: str) -> None:
+    path = home / ".config" / "ccwatch" / "rules.toml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+    await stage.gate.rules.refresh()
+    for source in stage.gate.rules.waiting:
+        await stage.context.rules.confirm(source)
+    await stage.rest()
+
+
+async def show_rules(stage: Stage, home: Path) -> None:
+    await write_rules(stage, home, RULES)
+    book, now = stage.gate.rules, stage.clock.now()
+    for rule in (
+        a_rule("allow", "Bash(make *)", id="allow-make", scope=Scope.SESSION, expires=now + 2500,
+               session=("session-1",), cwd=(f"{home}/code/api/**",), created=now - 1100),
+        a_rule("allow", "Bash(npm ci)", id="once", scope=Scope.SESSION, max_uses=1),
+        a_rule("allow", "Bash(ls)", id="over", scope=Scope.SESSION, expires=now - 60),
+    ):  # fmt: skip
+        book.keep(rule)
+    used = {rule.id: rule for rule in book.rules}
+    for name, times in (("npm-tests", 214), ("no-force", 2), ("once", 1)):
+        for _ in range(times):
+            book.count([used[name]], now=now - 400)
+    await stage.press("3", "j", "j")
+
+
+async def show_form(stage: Stage, home: Path) -> None:
+    where = Untrusted(f"{home}/code/api")
+    for number, (command, verdict) in enumerate(
+        (("npm run lint", Verdict.DENY), ("npm run test -- -u", Verdict.ALLOW),
+         ("npm run build", Verdict.ALLOW), ("git status", Verdict.ALLOW)), 1
+    ):  # fmt: skip
+        row = a_row(number, headline=Untrusted(command), verdict=verdict, directory=where,
+                    decider=Decider.PERSON, received=stage.clock.now() - 5000 * number,
+                    session=Untrusted("session-1"))  # fmt: skip
+        stage.log.put(row)
+        text = Untrusted(json.dumps({"command": command}))
+        stage.log.records[row.id] = a_record(row, input=text)
+    call = a_hook_call(value={"command": "npm run test -- src"}, directory=where)
+    await stage.arrive(call)
+    await stage.press("r", "3", "down")
+    await stage.wait(1.0)
+
+
+async def show_changes(stage: Stage, home: Path) -> None:
+    await write_rules(stage, home, RULES)
+    path = home / ".config" / "ccwatch" / "rules.toml"
+    more = '\n[[rule]]\nid = "docker"\ndecision = "allow"\nmatch = ["Bash(docker compose *)"]\n'
+    path.write_text(RULES.replace('decision = "ask"', 'decision = "allow"') + more)
+    await stage.gate.rules.look()
+    await stage.rest()
+    await stage.press("w")
+
+
+async def show_banner(stage: Stage, home: Path) -> None:
+    await write_rules(stage, home, RULES)
+    path = home / ".config" / "ccwatch" / "rules.toml"
+    path.write_text(RULES.replace('"Bash"', '"Bash(docker *)"').replace("enabled = false\n", ""))
+    await stage.gate.rules.look()
+    path.write_text(RULES.replace("deny", "deni"))
+    await stage.gate.rules.look()
+    await arrive(stage, bash(home, "git status"))
+
+
 SCENES = (
     show_empty, show_four, show_critical, show_script, show_diff, show_long, show_question,
     show_reason, show_help, show_quit, show_audit, show_record, show_editor, show_edited,
-    show_filter, show_full, show_held,
+    show_filter, show_full, show_held, show_rules, show_form, show_changes, show_banner,
 )  # fmt: skip
 
 
@@ -235,10 +335,14 @@ async def test_the_screen_is_as_it_was(
         known = Context(directory=place, home=str(tmp_path), project=place, branch="main")
         return assess(call.tool, call.input, known)
 
-    stage = Stage(clock, journal, home=str(tmp_path), inspect=judge)
+    folder = tmp_path / ".config" / "ccwatch"
+    rules = RuleBook(Places.of(folder, folder / "managed.toml"))
+    stage = Stage(clock, journal, home=str(tmp_path), inspect=judge, rules=rules)
     async with stage.open(size):
         await show(stage, tmp_path)
+        # What the screen does once a second it may have done by now, or not.
         await stage.console.main.audit.refresh_rows()
+        stage.console.main.presenter.tick()
         await stage.rest()
         found = f"{stage.text}\n"
     path = FOLDER / f"{show.__name__.removeprefix('show_')}-{size[0]}x{size[1]}.txt"

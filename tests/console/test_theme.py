@@ -35,6 +35,15 @@ def test_whoever_decided_is_named_in_at_most_15_cells(decider: Decider):
     assert 0 < len(word) <= 15
 
 
+def test_a_rule_is_called_by_its_id_alone():
+    assert theme.rule_name("user:npm-tests") == "npm-tests"
+    assert theme.rule_name("project:p@/home/dev/a:b@c/rules.toml") == "p"
+    assert theme.rule_name("odd") == "odd"
+    row = a_row(1, decider=Decider.RULE, rules=("user:a", "session:b"))
+    assert theme.decider_word(row) == "rule a, b"
+    assert theme.decider_word(a_row(1, decider=Decider.RULE)) == "rule"
+
+
 def test_the_person_is_called_you():
     assert theme.decider_word(a_row(1, decider=Decider.PERSON)) == "you"
     assert theme.decider_word(a_row(1)) == ""

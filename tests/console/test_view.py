@@ -98,6 +98,13 @@ def test_how_long_it_waits_and_what_happens_then(
     assert words in facts_of(call, **changes)
 
 
+def test_why_a_person_is_asked_stands_beside_how_long():
+    assert "asked      no rule decides · waits" in facts_of(a_call())
+    reason = "rule look asks about “rm \x1b[2K \0 x”"
+    shown = facts_of(a_call(), reason=reason)
+    assert r"asked      rule look asks about “rm \x1b[2K … x” · waits" in shown
+
+
 def test_an_edited_version_is_said_to_be_one():
     call = a_call()
     other = a_call(value={"command": "ls"}, id=call.id, digest=digest("Bash", {"command": "ls"}))

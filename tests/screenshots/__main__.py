@@ -18,6 +18,10 @@ from typing import TYPE_CHECKING, Any
 from ccwatch.calls import Agent, Channel, Untrusted
 from ccwatch.demo.script import interactive_steps, make_projects, prompt_tool_steps
 from ccwatch.inspection import inspect_call
+from ccwatch.rules.book import RuleBook
+from ccwatch.rules.pattern import parse_pattern
+from ccwatch.rules.places import Places
+from ccwatch.rules.rule import Rule, Ruling, Scope
 from ccwatch.store.audit import StoredAuditLog
 from ccwatch.store.database import Database
 from ccwatch.store.journal import StoredJournal
@@ -49,6 +53,39 @@ class Picture:
     waiting: tuple[str, ...]
     """The beginnings of what the calls are about, in the order of arrival."""
     keys: tuple[str, ...] = ()
+    rules: str = ""
+    """What an editor has written into the file of rules after it was confirmed."""
+
+
+RULES = """\
+version = 1
+
+# Agreed on with the team.
+[[rule]]
+id = "tests"
+decision = "allow"
+match = ["Bash(npm test)", "Bash(npm run test *)"]
+cwd = ["~/work/**"]
+note = "Tests may run at any time."
+
+[[rule]]
+id = "no-force"
+decision = "deny"
+match = ["Bash(git push --force *)", "Bash(git push -f *)"]
+reason = "Never force-push."
+
+[[rule]]
+id = "look-at-deploys"
+decision = "ask"
+match = ["Bash(make deploy *)", "Bash(sh ./deploy.sh *)"]
+
+[[rule]]
+id = "containers"
+decision = "allow"
+match = ["Bash(docker *)"]
+enabled = false
+"""
+WIDER = RULES.replace("enabled = false\n", "").replace('"Bash(docker *)"', '"Bash(docker ps *)"')
 
 
 CRITICAL = ("pytest", "git status && curl", "ls -la", "read")
@@ -63,11 +100,17 @@ PICTURES = (
         ("pytest", "edit", "rm -rf ~ #", "question", "git add", "write", "npm"),
         ("j", "j"),
     ),
+    Picture("rules-120x36", (120, 36), ("pytest",), ("3", "j", "j"), RULES),
+    Picture("rule-form-120x36", (120, 36), ("npm",), ("r", "3", "down"), RULES),
+    Picture("rule-form-80x24", (80, 24), ("npm",), ("r", "2"), RULES),
+    Picture("changes-80x24", (80, 24), ("git status &&",), ("w",), WIDER),
 )
 
 HISTORY: tuple[tuple[str, str, str, Decision], ...] = (
     ("api", "Bash", "git status --short", an_allow()),
     ("web", "Bash", "npm ci", an_allow()),
+    ("web", "Bash", "npm run build -- --watch", a_deny("Not with --watch.")),
+    ("web", "Bash", "npm run build", an_allow()),
     ("api", "Read", "src/main.py", an_allow()),
     (
         "api",
@@ -92,6 +135,9 @@ class Demo:
     def __init__(self, home: Path) -> None:
         self.home = home
         self.api, self.web = make_projects(home / "work")
+        self.settings = home / ".config" / "ccwatch"
+        self.settings.mkdir(parents=True)
+        self.rules_file = self.settings / "rules.toml"
         self._steps = {
             name: (project, step)
             for project, steps in (
@@ -143,9 +189,12 @@ async def open_stage(demo: Demo, size: tuple[int, int]) -> AsyncGenerator[Stage]
     async def inspect(call: ToolCall) -> Assessment:
         return await inspect_call(call, str(demo.home))
 
+    rules = RuleBook(Places.of(demo.settings, demo.settings / "managed.toml"))
     stage = Stage(
-        clock, StoredJournal(database), home=str(demo.home), stored_log=log, inspect=inspect
-    )
+        clock, StoredJournal(database), home=str(demo.home), stored_log=log, inspect=inspect,
+        rules=rules,
+    )  # fmt: skip
+    demo.rules_file.unlink(missing_ok=True)
     try:
         async with stage.open(size):
             yield stage
@@ -183,14 +232,43 @@ async def live_through(stage: Stage, demo: Demo) -> None:
         await until(lambda call_id=call_id: stage.gate.queue.get(call_id) is None)
 
 
+async def confirm_rules(stage: Stage, file: Path) -> None:
+    """Let the rules count, of which some were used before, and make one for a while."""
+    book, now = stage.gate.rules, stage.clock.now()
+    file.write_text(RULES)  # noqa: ASYNC240  # nothing else runs on this loop
+    await book.refresh()
+    for source in book.waiting:
+        await stage.context.rules.confirm(source)
+    kept = Rule(
+        id="allow-npm-ci",
+        decision=Ruling.ALLOW,
+        patterns=(parse_pattern("Bash(npm ci)", allows=True),),
+        session=("5d1c0000-0000-4000-8000-000000000002",),
+        expires=now + 2_500,
+        created=now - 1_100,
+        scope=Scope.SESSION,
+    )
+    book.keep(kept)
+    for name, times, ago in (("tests", 214, 95), ("no-force", 2, 7_300), (kept.id, 1, 600)):
+        rule = next(rule for rule in book.rules if rule.id == name)
+        for _ in range(times):
+            book.count([rule], now=now - ago)
+    await stage.rest()
+
+
 async def take(picture: Picture, demo: Demo) -> str:
     """Return one screenshot as SVG."""
     async with open_stage(demo, picture.size) as stage:
         await live_through(stage, demo)
+        if picture.rules:
+            await confirm_rules(stage, demo.rules_file)
+            demo.rules_file.write_text(picture.rules)
+            await stage.gate.rules.look()
         for beginning in picture.waiting:
             await arrive(stage, demo.call(beginning))
             stage.clock.advance(11)
         await stage.press(*picture.keys)
+        await stage.wait(1.0)
         stage.clock.advance(5)
         stage.console.main.presenter.tick()
         await asyncio.sleep(0.05)

@@ -34,7 +34,7 @@ class Form(ModalScreen[Result], Generic[Result]):
     AUTO_FOCUS = ""
 
 
-def box(title: Content, body: Iterable[Widget], keys: str | Static) -> VerticalScroll:
+def box(title: Content, body: Iterable[Widget], keys: str | Widget) -> VerticalScroll:
     """Return the box of a form; ``keys`` are our own words for its last line, or that line."""
     last = Static(own(keys), classes="keys", markup=False) if isinstance(keys, str) else keys
     return VerticalScroll(

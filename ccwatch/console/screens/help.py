@@ -23,7 +23,8 @@ _RULES = (
     "pressed just before or after. To allow an uncertain, high or critical call, its end and all "
     "risky lines must have been shown. A high call needs the key a second time, within three "
     "seconds; a critical one a word of it, typed. An allow is held for a moment, two seconds from "
-    "high on; u takes it back. To deny takes one key. Enter, pastes and the mouse never decide."
+    "high on; u takes it back. To deny takes one key. Keys that change rules are taken with the "
+    "same care, and act on no call. Enter, pastes and the mouse never decide."
 )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.containers import Container
@@ -11,28 +10,36 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 from ccwatch.console.arming import NO_CALL
+from ccwatch.console.clipboard import text_to_copy
 from ccwatch.console.decisions import NOT_ON_SCREEN, DecisionKeys, Verb
+from ccwatch.console.deliberate import Deliberate
 from ccwatch.console.keys import bindings, name_keys
 from ccwatch.console.messages import (
     CallHidden,
     CallPaneResized,
     DecisionDue,
+    PressDue,
     QueueChanged,
     Refused,
+    RulesChanged,
     Selected,
 )
+from ccwatch.console.panes import Panes
 from ccwatch.console.presenter import Presenter
 from ccwatch.console.read_pane import ReadPane
-from ccwatch.console.screens.edit import EditScreen, is_plain_command
+from ccwatch.console.rule_writer import RuleWriter
+from ccwatch.console.screens.edit import EditScreen
 from ccwatch.console.screens.help import HelpScreen
 from ccwatch.console.screens.quit import QuitScreen
 from ccwatch.console.screens.reason import Reason, ReasonScreen
 from ccwatch.console.screens.record import RecordScreen
+from ccwatch.console.session_allow import SessionAllow
 from ccwatch.console.typed_allow import TypedAllow
 from ccwatch.console.widgets.audit_pane import AuditPane
-from ccwatch.console.widgets.bars import KeyBar, StatusBar
+from ccwatch.console.widgets.bars import Banner, KeyBar, StatusBar
 from ccwatch.console.widgets.queue_pane import QueuePane
-from ccwatch.escapes import find_hidden
+from ccwatch.console.widgets.rules_pane import RulesPane
+from ccwatch.console.words import Words
 from ccwatch.gate import Outcome
 from ccwatch.tasks import spawn
 
@@ -42,16 +49,13 @@ if TYPE_CHECKING:
     from textual import events
     from textual.app import App, ComposeResult
     from textual.binding import BindingType
-    from textual.widget import Widget
+    from textual.message import Message
 
     from ccwatch.console.context import ConsoleContext
 
-MOST_COPIED = 75_000
-"""Characters: xterm takes 100 kB of OSC 52, in which they are a third longer."""
-
 
 class MainScreen(Screen[None]):
-    """One desk and three panes; every key of the table is an action here."""
+    """One desk and four panes; every key of the table is an action here or of the Rules pane."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings()]
     AUTO_FOCUS = "#queue"
@@ -61,14 +65,28 @@ class MainScreen(Screen[None]):
         self._given = context
         self.desk = context.make_desk()
         self.status = StatusBar(id="status")
+        self.banner = Banner(id="banner")
         self.queue_pane = QueuePane(context.home, id="queue")
         self.call_pane = ReadPane(id="call")
         self.audit = AuditPane(context.log, context.home, id="audit")
         self.filter_line = Input(id="filter", compact=True)
+        self.words = Words(self)
         self.key_bar = KeyBar(id="keys")
         self.presenter = Presenter(context, self)
         self.typed_allow = TypedAllow(context, self)
-        self._chosen: Widget = self.queue_pane
+        self.sessions = SessionAllow(context.gate, context.clock, self.presenter.say)
+        self.deliberate = Deliberate(
+            self.desk.arming.keyboard, context.clock, post=self._post_press_due, behind=behind
+        )
+        self.writer = RuleWriter(context, self)
+        self.rules = RulesPane(
+            context,
+            self.deliberate,
+            say=self.presenter.say,
+            write=self.writer.write,
+            id="rules",
+        )
+        self.panes = Panes(self, context.keys)
         self.decisions = DecisionKeys(
             self.desk,
             context.clock,
@@ -76,13 +94,15 @@ class MainScreen(Screen[None]):
             post=self._post_due,
             behind=behind,
             prompt=self.typed_allow,
+            sessions=self.sessions,
             allow_key=name_keys(context.keys["allow"][:1]),
         )
 
     def compose(self) -> ComposeResult:
         """Put the panes in the order that the stylesheet lays out."""
         yield self.status
-        yield Container(self.queue_pane, self.call_pane, self.audit, id="panes")
+        yield self.banner
+        yield Container(self.queue_pane, self.call_pane, self.audit, self.rules, id="panes")
         yield self.filter_line
         yield self.key_bar
 
@@ -102,6 +122,12 @@ class MainScreen(Screen[None]):
         self.presenter.reread()
         self.typed_allow.check()
 
+    def on_rules_changed(self, _message: RulesChanged) -> None:
+        """Draw the rules as they count now, and what waits of them."""
+        self.rules.reread()
+        self.writer.note_change()
+        self.presenter.draw()
+
     def on_refused(self, message: Refused) -> None:
         """Say that a held allow did not leave."""
         self.presenter.say(message.note)
@@ -120,13 +146,22 @@ class MainScreen(Screen[None]):
 
     def on_paste(self, _event: events.Paste) -> None:
         """Never let a paste decide."""
+        self.note_other_key()
+
+    def note_other_key(self) -> None:
+        """Drop what a key would do next: it was typing, or a paste."""
         self.decisions.note_other_key()
+        self.deliberate.note_other_key()
 
     # Decide
 
     def action_allow(self) -> None:
         """Allow the selected call: a high one at the second press, a critical one by a word."""
         self.decisions.press(Verb.ALLOW, self.presenter.readable, on_screen=self.shows_call)
+
+    def action_allow_same(self) -> None:
+        """Allow the selected call, and equal ones for the rest of its session."""
+        self.decisions.press(Verb.ALLOW_SAME, self.presenter.readable, on_screen=self.shows_call)
 
     def action_deny(self) -> None:
         """Deny the selected call."""
@@ -173,6 +208,14 @@ class MainScreen(Screen[None]):
 
         self._running_app.push_screen(EditScreen(call), take)
 
+    def action_make_rule(self) -> None:
+        """Open the form for a rule about the selected call."""
+        entry = self.desk.entry
+        if entry is None or not self.shows_call:
+            self.presenter.say(NOT_ON_SCREEN if entry is not None else NO_CALL)
+        else:
+            self.writer.write_about(entry)
+
     def action_undo(self) -> None:
         """Take back the newest allow that has not left."""
         taken_back = self.desk.undo()
@@ -181,17 +224,10 @@ class MainScreen(Screen[None]):
 
     def action_back(self) -> None:
         """Drop the edited version, the filter or the full screen, whichever there is."""
-        if self.desk.drop_draft():
+        if self.shows_call and self.desk.drop_draft():
             self.presenter.say("the edit is dropped; this is the call as it came")
-        elif self.filter_line.display:
-            self._close_filter()
-        elif self.audit.has_focus and self.audit.words:
-            spawn(self._search(""), name="search")
-        elif self.desk.filter:
-            self.desk.filter = ""
-        else:
-            self.remove_class("-full")
-            self.action_show_pane("queue")
+        elif not self.words.drop(self.panes.listing):
+            self.panes.show("queue")
         self.presenter.reread()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -202,8 +238,9 @@ class MainScreen(Screen[None]):
 
     def action_move(self, steps: int) -> None:
         """Move in the pane that has the focus."""
-        if self.audit.has_focus:
-            self.audit.move(steps)
+        listing = self.panes.listing
+        if listing is not None:
+            listing.move(steps)
         elif self.call_pane.has_focus:
             self.call_pane.scroll_rows(steps)
         else:
@@ -212,8 +249,9 @@ class MainScreen(Screen[None]):
 
     def action_move_to_edge(self, edge: int) -> None:
         """Go to the first or the last row of the pane that has the focus."""
-        if self.audit.has_focus:
-            self.audit.move_to_edge(edge)
+        listing = self.panes.listing
+        if listing is not None:
+            listing.move_to_edge(edge)
         elif self.call_pane.has_focus:
             self.call_pane.scroll_to_edge(edge)
         else:
@@ -221,9 +259,10 @@ class MainScreen(Screen[None]):
             self.presenter.draw()
 
     def action_page(self, pages: int) -> None:
-        """Scroll the call, or the audit where that has the focus."""
-        if self.audit.has_focus:
-            self.audit.move(pages * max(self.audit.size.height - 1, 1))
+        """Scroll the call, or the list that has the focus."""
+        listing = self.panes.listing
+        if listing is not None:
+            listing.page(pages)
         else:
             self.call_pane.scroll_page(pages)
 
@@ -235,44 +274,29 @@ class MainScreen(Screen[None]):
 
     def action_show_pane(self, name: str) -> None:
         """Give a pane the focus; where only one fits, show it."""
-        self.remove_class("-full")
-        self._choose(self.audit if name == "audit" else self.queue_pane)
+        self.panes.show(name)
 
     def action_next_pane(self) -> None:
         """Give the next pane the focus."""
-        panes = (self.queue_pane, self.call_pane, self.audit)
-        at = next((number for number, pane in enumerate(panes) if pane.has_focus), -1)
-        following = panes[(at + 1) % len(panes)]
-        self.remove_class("-full")
-        self._choose(following)
+        self.panes.show_next()
 
     def action_open(self) -> None:
-        """Show the selected audit row whole, or the call on the full screen."""
+        """Show the selected audit row or rule whole, or the call on the full screen."""
         if self.audit.has_focus:
             spawn(self._open_record(), name="open record")
+        elif self.rules.has_keys:
+            self.rules.open()
         else:
             self.toggle_class("-full")
             self.call_after_refresh(self.presenter.reread)
 
     def action_filter(self) -> None:
-        """Ask for the words that a call, or an audit row, must hold."""
-        self.filter_line.set_class(self.audit.has_focus, "-search")
-        self.filter_line.value = self.audit.words if self.audit.has_focus else self.desk.filter
-        self.filter_line.display = True
-        self.filter_line.focus()
+        """Ask for the words that a call, an audit row or a rule must hold."""
+        self.words.ask(self.panes.listing)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Apply the words."""
-        words = event.value.strip()
-        if self.filter_line.has_class("-search"):
-            spawn(self._search(words), name="search")
-        else:
-            self.desk.filter = words
-            self.desk.reread()
-            if self.desk.entry is None:
-                self.desk.move_to_edge(-1)
-        self._close_filter()
-        self.presenter.draw()
+        self.words.take(event.value.strip())
 
     def action_copy_call(self) -> None:
         """Copy the command or, as JSON, the input of the call to the terminal's clipboard."""
@@ -280,16 +304,14 @@ class MainScreen(Screen[None]):
         if call is None:
             self.presenter.say(NO_CALL)
             return
-        words, text = "input copied, as JSON", str(call.text)
-        if is_plain_command(call):
-            words, text = "command copied", str(call.input["command"])
-        elif any(find_hidden(text)):
-            text = json.dumps(dict(call.input), ensure_ascii=True)
-        if len(text) > MOST_COPIED:
-            self.presenter.say("not copied: it is longer than what terminals take")
-            return
-        self._running_app.copy_to_clipboard(text)
+        text, words = text_to_copy(call)
+        if text is not None:
+            self._running_app.copy_to_clipboard(text)
         self.presenter.say(words)
+
+    def action_show_changes(self) -> None:
+        """Show the changes of rules that wait for a key."""
+        self.writer.show_changes()
 
     def action_help(self) -> None:
         """Show all keys."""
@@ -330,6 +352,8 @@ class MainScreen(Screen[None]):
 
     def note_frame(self) -> None:
         """Note what a frame has shown, once it has reached the terminal."""
+        if self.is_current:
+            self.rules.note_frame()
         drawn = self.call_pane.take_drawn()
         if drawn is not None and self.is_current and self.shows_call:
             target, to_end = drawn
@@ -341,26 +365,18 @@ class MainScreen(Screen[None]):
 
     def _post_due(self, number: int) -> None:
         """Queue behind every key that has arrived: those take two turns of the loop to the app."""
-        loop = asyncio.get_running_loop()
-        loop.call_soon(loop.call_soon, self._running_app.post_message, DecisionDue(number))
+        self._post_behind_keys(DecisionDue(number))
 
-    def _choose(self, pane: Widget) -> None:
-        self._chosen = pane
-        self.set_class(pane is self.audit, "-audit")
-        pane.focus()
+    def _post_press_due(self, number: int) -> None:
+        self._post_behind_keys(PressDue(number))
+
+    def _post_behind_keys(self, message: Message) -> None:
+        loop = asyncio.get_running_loop()
+        loop.call_soon(loop.call_soon, self._running_app.post_message, message)
 
     def _settle_after_resize(self) -> None:
-        if not self.filter_line.has_focus and self._chosen.display:
-            self._chosen.focus()
+        self.panes.settle()
         self.presenter.reread()
-
-    def _close_filter(self) -> None:
-        self.filter_line.display = False
-        (self.audit if self.filter_line.has_class("-search") else self.queue_pane).focus()
-
-    async def _search(self, words: str) -> None:
-        await self.audit.search(words)
-        self.presenter.draw()
 
     async def _open_record(self) -> None:
         if self.audit.selected is None:

@@ -2,91 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual.content import Content
-from textual.screen import Screen
 
 from ccwatch.canonical import JsonError, decode
 from ccwatch.console.documents.generic import json_lines
 from ccwatch.console.durations import date_and_time
 from ccwatch.console.labels import shorten_home
+from ccwatch.console.screens.read import ReadScreen
 from ccwatch.console.text import one_line, own, shown
-from ccwatch.console.theme import VERDICT_STYLES, VERDICT_WORDS
-from ccwatch.console.widgets.bars import Bar
-from ccwatch.console.widgets.call_pane import CallPane
-from ccwatch.console.wrap import wrap_lines
-from ccwatch.files import run_bounded
-from ccwatch.tasks import spawn
+from ccwatch.console.theme import VERDICT_STYLES, VERDICT_WORDS, rule_name
 
 if TYPE_CHECKING:
-    from textual.app import ComposeResult
-    from textual.binding import BindingType
+    from collections.abc import Sequence
 
     from ccwatch.audit import AuditRecord
 
-_SECONDS = 60.0
 
-
-class RecordScreen(Screen[None]):
-    """Shows a record of the audit; its keys only scroll and close."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        ("escape,q,enter", "close", "Close"),
-        ("j,down", "rows(1)", "Down"),
-        ("k,up", "rows(-1)", "Up"),
-        ("space,pagedown", "page(1)", "Page down"),
-        ("b,pageup", "page(-1)", "Page up"),
-        ("g,home", "edge(-1)", "Start"),
-        ("G,shift+g,end", "edge(1)", "End"),
-    ]
-    AUTO_FOCUS = "#record"
+class RecordScreen(ReadScreen):
+    """Shows a record of the audit."""
 
     def __init__(self, record: AuditRecord, home: str) -> None:
-        super().__init__()
-        self._record = record
-        self._home = home
-        self.pane = CallPane(id="record")
-        self.keys_line = Bar(id="record-keys")
-
-    def compose(self) -> ComposeResult:
-        """Put the record above its keys."""
-        yield self.pane
-        yield self.keys_line
-
-    def on_mount(self) -> None:
-        """Lay the record out once the pane has its width."""
-        self.keys_line.put(own(" Esc close   j k move   space b scroll   g G start, end", "dim"))
-
-    def on_resize(self) -> None:
-        """Lay the record out for the width."""
-        self.call_after_refresh(lambda: spawn(self._lay_out(), name="lay out record"))
-
-    def action_close(self) -> None:
-        """Close the record."""
-        self.dismiss(None)
-
-    def action_rows(self, rows: int) -> None:
-        """Scroll by rows."""
-        self.pane.scroll_rows(rows)
-
-    def action_page(self, pages: int) -> None:
-        """Scroll by pages."""
-        self.pane.scroll_page(pages)
-
-    def action_edge(self, edge: int) -> None:
-        """Scroll to the start or the end."""
-        self.pane.scroll_to_edge(edge)
-
-    async def _lay_out(self) -> None:
-        width = self.pane.text_width
-        record, home = self._record, self._home
-
-        def rows() -> list[Content]:
-            lines = describe_record(record, home)
-            return [row for line in lines for row in wrap_lines(line, width)]
-
-        self.pane.show_rows(None, await run_bounded(rows, seconds=_SECONDS))
+        super().__init__(lambda: describe_record(record, home))
 
 
 def describe_record(record: AuditRecord, home: str) -> list[Content]:
@@ -101,6 +39,7 @@ def describe_record(record: AuditRecord, home: str) -> list[Content]:
         ("tool", one_line(row.tool, style="bold")),
         ("verdict", verdict),
         ("reason", shown(row.reason) if row.reason else own("none", "dim")),
+        ("rules", _name_rules(row.rules)),
         ("received", own(date_and_time(row.received))),
         ("decided", own(date_and_time(row.decided)) if row.decided else own("not yet", "dim")),
         ("waited", own(f"{row.waited:.1f} s") if row.waited is not None else own("", "dim")),
@@ -119,6 +58,14 @@ def describe_record(record: AuditRecord, home: str) -> list[Content]:
     if record.edited_input is not None:
         lines += [own(""), own("edited input", "dim"), *_pretty(record.edited_input)]
     return lines
+
+
+def _name_rules(keys: Sequence[str]) -> Content:
+    """Return the rules that decided, or that made the call wait, and where each is from."""
+    if not keys:
+        return own("none", "dim")
+    names = [f"{rule_name(key)} ({key.partition(':')[0]})" for key in keys]
+    return one_line(", ".join(names))
 
 
 def _optional(text: str | None) -> Content:

@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 
 PAGE = 200
 _TOOL_WIDTH = 8
-_DECIDER_WIDTH = 15
 _WIDE = 60
+_DECIDER_WIDTHS = ((110, 28), (76, 20), (_WIDE, 15), (0, 5))
+"""Cells of who decided, from a width of the pane on: rules have long names."""
 _PAGES_TO_REFRESH = 5
 
 
@@ -96,6 +97,10 @@ class AuditPane(LineView):
         if self._rows:
             self.select(len(self._rows) - 1 if edge > 0 else 0)
 
+    def page(self, pages: int) -> None:
+        """Move by pages."""
+        self.move(pages * max(self.size.height - 1, 1))
+
     def select(self, number: int) -> None:
         """Select a row by its line."""
         self._selected = self._rows[number].id
@@ -110,7 +115,7 @@ class AuditPane(LineView):
         chosen, wide = row.id == self._selected, width >= _WIDE
         words = VERDICT_WORDS if wide else VERDICT_MARKS
         verdict_width = 6 if wide else 2
-        who = _DECIDER_WIDTH if wide else 5
+        who = next(cells for least, cells in _DECIDER_WIDTHS if width >= least)
         when = time_of_day(row.received)[: 8 if wide else 5]
         flexible = width - 3 - len(when) - verdict_width - _TOOL_WIDTH - 2 - who
         line = Content.assemble(

@@ -9,10 +9,10 @@ from textual.content import Content
 from textual.widget import Widget
 
 from ccwatch.console.durations import age
-from ccwatch.console.keys import KEYS, name_keys
+from ccwatch.console.keys import KEYS, Key, Place, name_keys
 from ccwatch.console.labels import agent_label, fit, project_label
 from ccwatch.console.text import one_line, own
-from ccwatch.console.theme import ACCENT, ORANGE
+from ccwatch.console.theme import ACCENT, ORANGE, VERMILION
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,12 +20,19 @@ if TYPE_CHECKING:
     from ccwatch.queue import Entry
 
 
+_RARE = frozenset({"filter", "quit", "pane_audit", "pane_rules"})
+_ROOMY = 100
 _LEFT_OUT = (
-    (100, frozenset[str]()),
-    (78, frozenset({"filter", "quit"})),
-    (0, frozenset({"filter", "quit", "deny_why", "next", "pane_audit"})),
-)
+    (126, frozenset[str]()),
+    (106, frozenset({"filter", "quit"})),
+    (_ROOMY, _RARE),
+    (78, _RARE | {"same", "rule_copy", "rule_down", "rule_up"}),
+    (0, _RARE | {"same", "rule", "deny_why", "next", "undo", "rule_copy", "rule_down", "rule_up",
+                 "rule_undo", "preset"}),
+)  # fmt: skip
 """What the footer leaves out below each width; help is always there."""
+_BESIDE_PANES = frozenset({"filter", "help", "quit"})
+"""Keys of the screen that stand behind those of a pane."""
 
 
 class Bar(Widget):
@@ -62,6 +69,7 @@ class StatusBar(Bar):
         words: str = "",
         shown: int = 0,
         search: str = "",
+        searched: str = "audit",
     ) -> None:
         """Draw the state.
 
@@ -71,7 +79,8 @@ class StatusBar(Bar):
             address: Where ccwatch listens.
             words: The filter of the queue, where there is one; ``shown`` calls pass it.
             shown: See ``words``.
-            search: What the audit is searched for, if anything.
+            search: What the audit or the rules are searched for, if anything.
+            searched: Our own word for which of them.
         """
         parts = [own(" ccwatch  ", "bold")]
         if entries:
@@ -82,12 +91,36 @@ class StatusBar(Bar):
         if words:
             parts += [own(f"  {shown} match ", "dim"), one_line(words, style=f"bold {ORANGE}")]
         if search:
-            parts += [own("  audit: ", "dim"), one_line(search, style=f"bold {ORANGE}")]
+            parts += [own(f"  {searched}: ", "dim"), one_line(search, style=f"bold {ORANGE}")]
         right = own(f"{address} ", "dim")
         room = self.size.width - right.cell_length - 1
         left = Content.assemble(*parts)
         left += _askers(entries, room - left.cell_length)
         self.put(Content.assemble(fit(left, room), own(" "), right))
+
+
+class Banner(Bar):
+    """What is the matter with files of rules; not there while nothing is."""
+
+    DEFAULT_CSS = """
+    Banner { display: none; }
+    """
+
+    def show(self, problems: Sequence[str], *, waiting: int, key: str) -> None:
+        """Draw what is wrong, and how many changes of rules wait for a key."""
+        parts: list[Content] = []
+        if waiting:
+            what = "change of rules waits" if waiting == 1 else "changes of rules wait"
+            parts.append(own(f"{waiting:,} {what}: press {key}", f"bold {ORANGE}"))
+        if problems:
+            more = f" (+{len(problems) - 1} more, {key} shows them)" if len(problems) > 1 else ""
+            broken = own("rules not read: ", f"bold {VERMILION}")
+            # The name and the line: the way there is long, and stands where the key leads.
+            place, colon, reason = problems[0].partition(": ")
+            where = one_line(place.rpartition("/")[2] + colon + reason)
+            parts.append(Content.assemble(broken, where, own(more, "dim")))
+        self.display = bool(parts)
+        self.put(fit(own(" ") + own(" · ", "dim").join(parts), self.size.width))
 
 
 class KeyBar(Bar):
@@ -100,32 +133,44 @@ class KeyBar(Bar):
         greyed: frozenset[str],
         moves: str,
         full: bool = False,
+        place: Place = Place.SCREEN,
     ) -> None:
         """Draw the keys of the footer; those in ``greyed`` do nothing now.
 
         ``moves`` is our own word for what the movement keys do in the pane with the focus; ``full``
-        says that the call has the screen for itself.
+        says that the call has the screen for itself; ``place`` whose keys they are.
         """
         left_out = next(ids for width, ids in _LEFT_OUT if self.size.width >= width)
         if full and left_out:
-            left_out |= {"undo", "pane_audit"}
+            left_out |= {"undo", "pane_audit", "pane_rules"}
+            left_out |= {"rule"} if self.size.width < _ROOMY else frozenset[str]()
         parts: list[Content] = [own(" ")]
-        for key in KEYS:
+        for key in _of_place(place):
             if key.label and key.id not in left_out:
-                dim = key.id in greyed
-                parts += [
-                    own(name_keys(keys[key.id][:1]), "dim" if dim else f"bold {ACCENT}"),
-                    own(f" {key.label}  ", "dim"),
-                ]
+                style = "dim" if key.id in greyed else f"bold {ACCENT}"
+                parts += _key(name_keys(keys[key.id][:1]), key.label, style)
             if key.id == "next" and key.id not in left_out:
-                parts += [own("│ ", "dim"), own("j k", f"bold {ACCENT}"), own(f" {moves}  ", "dim")]
+                parts += [own("│ ", "dim"), *_key("j k", moves)]
             if key.id == "next" and full:
-                parts += [own("Esc", f"bold {ACCENT}"), own(" back  ", "dim")]
+                parts += _key("Esc", "back")
+            if key.id == "preset":
+                parts += [own("│ ", "dim"), *_key("Esc", "queue")]
         self.put(Content.assemble(*parts))
 
     def notify_person(self, words: str) -> None:
         """Draw a notice of our own instead of the keys."""
         self.put(own(f" {words}", f"bold {ORANGE}"))
+
+
+def _of_place(place: Place) -> list[Key]:
+    own_keys = [key for key in KEYS if key.place is place]
+    if place is not Place.SCREEN:
+        own_keys += [key for key in KEYS if key.id in _BESIDE_PANES]
+    return own_keys
+
+
+def _key(name: str, label: str, style: str = f"bold {ACCENT}") -> list[Content]:
+    return [own(name, style), own(f" {label}  ", "dim")]
 
 
 def _askers(entries: Sequence[Entry], room: int) -> Content:

@@ -1,0 +1,71 @@
+"""The words that calls, audit rows or rules must hold: asked for in a line at the bottom."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ccwatch.tasks import spawn
+
+if TYPE_CHECKING:
+    from ccwatch.console.screens.main import MainScreen
+    from ccwatch.console.widgets.audit_pane import AuditPane
+    from ccwatch.console.widgets.rules_pane import RulesPane
+
+    Listing = AuditPane | RulesPane | None
+
+
+class Words:
+    """Filters the queue, or searches the list that had the keys when the line was opened."""
+
+    def __init__(self, screen: MainScreen) -> None:
+        self._screen = screen
+        self._about: Listing = None
+
+    def ask(self, about: Listing) -> None:
+        """Open the line; None is about the queue."""
+        self._about = about
+        line = self._screen.filter_line
+        line.value = self._screen.desk.filter if about is None else about.words
+        line.display = True
+        line.focus()
+
+    def take(self, words: str) -> None:
+        """Apply the words, and close the line."""
+        if self._about is self._screen.audit:
+            spawn(self._search(words), name="search")
+        elif self._about is self._screen.rules:
+            self._screen.rules.search(words)
+        else:
+            desk = self._screen.desk
+            desk.filter = words
+            desk.reread()
+            if desk.entry is None:
+                desk.move_to_edge(-1)
+        self._close()
+        self._screen.presenter.draw()
+
+    def drop(self, about: Listing) -> bool:
+        """Close the line, or forget the words of what has the keys; says if there were any."""
+        screen = self._screen
+        if screen.filter_line.display:
+            self._close()
+        elif about is screen.audit and screen.audit.words:
+            spawn(self._search(""), name="search")
+        elif about is screen.rules and screen.rules.words:
+            screen.rules.search("")
+        elif about is None and screen.desk.filter:
+            screen.desk.filter = ""
+        else:
+            return False
+        return True
+
+    def _close(self) -> None:
+        self._screen.filter_line.display = False
+        if self._about is self._screen.rules:
+            self._screen.rules.list.focus()
+        else:
+            (self._about or self._screen.queue_pane).focus()
+
+    async def _search(self, words: str) -> None:
+        await self._screen.audit.search(words)
+        self._screen.presenter.draw()
