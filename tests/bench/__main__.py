@@ -8,7 +8,7 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
-from tests.bench import console, held, journal, requests, risk, start
+from tests.bench import console, held, journal, requests, risk, rules, start
 from tests.bench.table import lay_out
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ SECTIONS: dict[str, Callable[[], Iterator[Figure]]] = {
     "start": start.measure,
     "journal": journal.measure,
     "risk": risk.measure,
+    "rules": rules.measure,
 }
 
 

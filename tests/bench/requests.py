@@ -24,21 +24,25 @@ def measure() -> Iterator[Figure]:
     plain = _cost("starlette", HOOK, "ls -la")
     yield Figure(section="request", what="bare Starlette POST", value=plain, unit="µs", bare=bare)
     for what, kind, limit in (
-        ("refused over MCP, 2026-07-28", MODERN, 22),
-        ("refused over MCP, handshake", HANDSHAKE, 22),
-        ("refused over the hook", HOOK, 4),
+        ("over MCP, 2026-07-28", MODERN, 22),
+        ("over MCP, handshake", HANDSHAKE, 22),
+        ("over the hook", HOOK, 4),
     ):
-        with tempfile.TemporaryDirectory() as folder:
-            cost = _cost("ccwatch", kind, REFUSED_TOOL, "--folder", folder)
-        yield Figure(
-            section="request",
-            what=what,
-            value=cost,
-            unit="µs",
-            bare=bare,
-            limit=limit,
-            limits_ratio=True,
-        )
+        for how, tool, options in (
+            ("refused", REFUSED_TOOL, ()),
+            ("allowed by a rule", "Bash", ("--allow", "Bash(make *)")),
+        ):
+            with tempfile.TemporaryDirectory() as folder:
+                cost = _cost("ccwatch", kind, tool, "--folder", folder, *options)
+            yield Figure(
+                section="request",
+                what=f"{how} {what}",
+                value=cost,
+                unit="µs",
+                bare=bare,
+                limit=limit,
+                limits_ratio=True,
+            )
 
 
 def _cost(what: str, kind: str, tool: str, *options: str) -> float:

@@ -24,7 +24,12 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from ccwatch.calls import Decider, Decision, Verdict
 from ccwatch.clock import SystemClock
 from ccwatch.gate import Gate, Holds
+from ccwatch.inspection import inspect_call
+from ccwatch.judge import assess_alone
 from ccwatch.queue import Change, ChangeKind, Limits, Queue
+from ccwatch.rules.book import RuleBook
+from ccwatch.rules.pattern import parse_pattern
+from ccwatch.rules.rule import Rule, Ruling
 from ccwatch.server.listener import bind
 from ccwatch.server.serve import HttpServer
 from ccwatch.store.database import Database
@@ -36,7 +41,9 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.types import ASGIApp, Receive, Scope, Send
 
+    from ccwatch.calls import ToolCall
     from ccwatch.queue import Entry
+    from ccwatch.risk.assess import Assessment
 
 MANY = 10_000
 
@@ -86,15 +93,24 @@ async def serve_bare(app: ASGIApp, listener: socket.socket) -> None:
 
 
 async def serve_ccwatch(
-    listener: socket.socket, folder: Path, *, decide_after: float | None
+    listener: socket.socket, folder: Path, *, decide_after: float | None, allow: str | None
 ) -> None:
-    """Serve a gate with its journal; calls are decided by signal, or so long after arrival."""
+    """Serve a gate with its journal; calls are decided by signal, or so long after arrival.
+
+    With ``allow``, calls are looked at with their files, and a rule allows that pattern.
+    """
     loop, clock, ended = asyncio.get_running_loop(), SystemClock(), asyncio.Event()
     database = Database(folder / "ccwatch.db", clock)
     await database.open()
     queue = Queue(Limits(per_asker=MANY, total=MANY))
     holds = Holds(low=0.0, medium=0.0, high=0.0)
-    gate = Gate(queue, StoredJournal(database), clock, holds=holds)
+    rules, inspect = RuleBook(), assess_alone
+    if allow is not None:
+        pattern = parse_pattern(allow, allows=True)
+        rules.keep(Rule(id="bench", decision=Ruling.ALLOW, patterns=(pattern,)))
+        inspect = _inspect
+    journal = StoredJournal(database)
+    gate = Gate(queue, journal, clock, holds=holds, rules=rules, inspect=inspect)
     server = HttpServer(gate, clock, listener=listener)
 
     def decide_all() -> None:
@@ -122,6 +138,10 @@ async def serve_ccwatch(
     await database.close()
 
 
+async def _inspect(call: ToolCall) -> Assessment:
+    return await inspect_call(call, "/home/dev")
+
+
 def _decide(gate: Gate, entry: Entry, *, allow: bool) -> None:
     call, at = entry.call, time.monotonic_ns()
     said = {"command": call.input["command"], "at": at}
@@ -144,10 +164,13 @@ def main() -> None:
     parser.add_argument("what", choices=["echo", "starlette", "ccwatch"])
     parser.add_argument("--folder", type=Path)
     parser.add_argument("--decide-after", type=float)
+    parser.add_argument("--allow", metavar="PATTERN")
     given = parser.parse_args()
     listener = bind("127.0.0.1", 0)
     if given.what == "ccwatch":
-        serving = serve_ccwatch(listener, given.folder, decide_after=given.decide_after)
+        serving = serve_ccwatch(
+            listener, given.folder, decide_after=given.decide_after, allow=given.allow
+        )
     else:
         app = echo if given.what == "echo" else make_starlette()
         serving = serve_bare(app, listener)
