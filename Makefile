@@ -20,7 +20,9 @@ demo: setup ## Start the console with scripted agents and a throw-away data fold
 	$(BIN)/ccwatch demo
 
 test: setup ## Run the tests that need no network and no other program
-	$(BIN)/coverage run -m pytest tests --ignore=tests/e2e --ignore=tests/bench
+	$(BIN)/coverage run -m pytest tests --ignore=tests/console --ignore=tests/e2e --ignore=tests/bench
+	$(BIN)/coverage run --append -m pytest tests/console/test_text.py tests/console/test_marks.py
+	$(BIN)/pytest tests/console
 	$(BIN)/coverage report --fail-under=100 --include='ccwatch/calls.py,ccwatch/queue.py,ccwatch/gate.py,ccwatch/answers.py,ccwatch/canonical.py,ccwatch/risk/*,ccwatch/rules/*,ccwatch/evaluation.py,ccwatch/same.py,ccwatch/secrets.py,ccwatch/escapes.py,ccwatch/console/text.py'
 
 check: setup ## Check format, lint, types and layers

@@ -102,10 +102,11 @@ def evaluate(
         )  # fmt: skip
     floor = find_floor(call.tool, assessment)
     judgements = _cover_whole(call, assessment, policy, judgements, now)
-    open_parts = [part for part in judgements if part.subject.is_required and part.ruling is None]
+    required = [part for part in judgements if part.subject.is_required]
+    open_parts = [part for part in required if part.ruling is None]
     if floor and (not open_parts or is_for_person(call.tool)):
         return Evaluation(Ruling.ASK, assessment, floor, (), judgements)
-    if not open_parts:
+    if required and not open_parts:
         return _allow(assessment, judgements, policy)
     if same and not floor and is_repeatable(assessment):
         reason = "you allowed equal calls for this session"

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
+import time
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -100,6 +103,23 @@ def test_a_broken_file_leaves_the_last_good_rules_and_says_where(console: Consol
     assert behavior(asker.reply) == "allow"
     (console.data / "rules.toml").write_text(RULES)
     console.pane.wait_gone("rules.toml:14")
+
+
+def test_a_rule_decides_until_its_time_is_over(console: Console):
+    over = int(time.time()) + 8
+    until = datetime.fromtimestamp(over, UTC).isoformat()
+    path = console.data / "rules.toml"
+    path.write_text(RULES.replace('id = "tests"\n', f'id = "tests"\nexpires = {until}\n'))
+    console.pane.press("3", lambda screen: bool(re.search(r"npm test.*\ds", screen)))
+    console.pane.press("1", lambda screen: "Nothing waits." in screen)
+    asker = Asker(console.port, "npm test", HOOK)
+    asker.join()
+    assert behavior(asker.reply) == "allow"
+    time.sleep(max(over - time.time(), 0))
+    late = Asker(console.port, "npm test", HOOK)
+    console.deny("npm test")
+    late.join()
+    assert behavior(late.reply) == "deny"
 
 
 @pytest.fixture
