@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from tests.builders import FakeClock, FakeJournal
     from tests.gate_scene import Asker
 
-API = f"{HOME}/work/api"
+API = os.path.join(HOME, "work", "api")
 READ = 1.0
 """Seconds in which a person reads what has just come on the screen."""
 
