@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ccwatch.calls import ToolCall
     from ccwatch.risk.assess import Assessment
     from ccwatch.risk.level import Level
+    from ccwatch.risk.shell.unit import Unit
     from ccwatch.rules.pattern import Pattern
     from ccwatch.rules.subject import Subject
 
@@ -101,7 +102,11 @@ class RuleSet:
             condition = self._conditions.get(id(rule))
             if condition is None or condition.holds(subject, call, assessment):
                 found.setdefault(id(rule), Match(rule))
-        matches = [match for match in found.values() if is_meant(match.rule, call, assessment)]
+        matches = [
+            match
+            for match in found.values()
+            if is_meant(match.rule, call, assessment, unit=subject.unit)
+        ]
         yield from sorted(matches, key=lambda match: match.rule.order)
 
     def _find_by_pattern(self, subject: Subject) -> Iterator[Match]:
@@ -156,10 +161,13 @@ def _is_for_tool(pattern: Pattern, subject: Subject) -> bool:
     return pattern.tool == subject.tool or subject.tool not in family
 
 
-def is_meant(rule: Rule, call: ToolCall, assessment: Assessment) -> bool:
+def is_meant(
+    rule: Rule, call: ToolCall, assessment: Assessment, *, unit: Unit | None = None
+) -> bool:
     """Say whether a rule is for the agent, session, directory and call that ask.
 
-    An allow for a place is never for a place that is not known; a deny for one is.
+    An allow for a place is never for one that is not known, nor for a command that a ``cd`` has
+    led out of it; a deny is for both.
     """
     if rule.digest and rule.digest != call.digest:
         return False
@@ -172,9 +180,12 @@ def is_meant(rule: Rule, call: ToolCall, assessment: Assessment) -> bool:
     if not rule.cwd:
         return True
     context = assessment.context
-    if context.directory is None:
-        return rule.decision is not Ruling.ALLOW
-    return matches_folder(rule.cwd, context.directory, context.home)
+    places = [context.directory] if unit is None else [context.directory, unit.directory]
+    if rule.decision is Ruling.ALLOW:
+        return all(
+            place is not None and matches_folder(rule.cwd, place, context.home) for place in places
+        )
+    return any(place is None or matches_folder(rule.cwd, place, context.home) for place in places)
 
 
 def _is_of_session(rule: Rule, session: str) -> bool:

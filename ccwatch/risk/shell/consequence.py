@@ -59,6 +59,7 @@ class Consequences:
         self.frame = frame
         self.findings: dict[Finding, None] = dict.fromkeys(found)
         self._around = frozenset(found)
+        self._started_in = engine.state.directory
         self.flows: set[Flow] = set()
         self._read: set[Flow] = set()
         self._given: set[Flow] = set()
@@ -125,6 +126,7 @@ class Consequences:
                 frame.assignments,
                 is_piped=frame.stdin.is_connected,
                 in_background=frame.in_background,
+                directory=self._started_in,
                 around=self._around,
             )
             self.engine.units.append(unit)

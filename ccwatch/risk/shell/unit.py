@@ -28,6 +28,7 @@ class Unit:
         assignments: Names of the environment variables that are set for it.
         is_piped: Its standard input comes from a pipe, a file or a heredoc.
         in_background: Nobody waits for it.
+        directory: Where it starts, after any ``cd`` before it; None where nobody knows.
         around: Those findings that its redirections and assignments cause, not the program.
     """
 
@@ -40,6 +41,7 @@ class Unit:
     assignments: tuple[str, ...] = ()
     is_piped: bool = False
     in_background: bool = False
+    directory: str | None = None
     around: frozenset[Finding] = frozenset()
 
     @property
