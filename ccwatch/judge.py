@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ccwatch.calls import Decider, Decision, Verdict
 from ccwatch.evaluation import Evaluation, evaluate
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from ccwatch.same import SameCalls
 
     Inspect = Callable[[ToolCall], Awaitable[Assessment]]
+
+NOT_ASKED: Final = "the rules could not be asked: an error in ccwatch; the log says more"
 
 _log = logging.getLogger(__name__)
 
@@ -46,9 +48,13 @@ class Judge:
         except Exception:
             _log.exception("the call %s could not be inspected", call.id)
             assessment = not_inspected()
-        same = await self._same.holds(call, assessment)
-        # Nothing may come between the reading of a project's rules and the ruling.
-        await self._rules.prepare(assessment.context.project)
+        try:
+            same = await self._same.holds(call, assessment)
+            # Nothing may come between the reading of a project's rules and the ruling.
+            await self._rules.prepare(assessment.context.project)
+        except Exception:
+            _log.exception("the rules for the call %s could not be read", call.id)
+            return Evaluation(Ruling.ASK, assessment, NOT_ASKED)
         return self.rule_again(call, assessment, same=same)
 
     def can_rule_again(self, assessment: Assessment) -> bool:
@@ -58,9 +64,13 @@ class Judge:
     def rule_again(
         self, call: ToolCall, assessment: Assessment, *, same: bool = False
     ) -> Evaluation:
-        """Rule on a call that was inspected before."""
-        policy = self._rules.find_policy(assessment.context.project)
-        return evaluate(call, assessment, policy, now=self._clock.now(), same=same)
+        """Rule on a call that was inspected before; an error of ours leaves it to the person."""
+        try:
+            policy = self._rules.find_policy(assessment.context.project)
+            return evaluate(call, assessment, policy, now=self._clock.now(), same=same)
+        except Exception:
+            _log.exception("the rules could not be asked about the call %s", call.id)
+            return Evaluation(Ruling.ASK, assessment, NOT_ASKED)
 
 
 def decide_by(evaluation: Evaluation) -> Decision:

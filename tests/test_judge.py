@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from ccwatch.calls import Decider, Untrusted, Verdict
 from ccwatch.cli.rulebook import Questioner
 from ccwatch.inspection import find_context, inspect
-from ccwatch.judge import Judge, assess_alone, decide_by
+from ccwatch.judge import NOT_ASKED, Judge, assess_alone, decide_by
 from ccwatch.risk.level import Level
 from ccwatch.risk.preset import Preset
 from ccwatch.rules.book import RuleBook
@@ -133,3 +133,15 @@ def test_a_ruling_becomes_a_decision_with_its_rules():
     assert (decision.verdict, decision.decider, decision.rules) == (
         Verdict.ALLOW, Decider.PRESET, (),
     )  # fmt: skip
+
+
+async def test_an_error_in_the_rules_leaves_the_call_to_the_person(monkeypatch: pytest.MonkeyPatch):
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("broken")
+
+    for place in ("find_policy", "prepare"):
+        book = RuleBook(preset=Preset.READS_CLOUD)
+        monkeypatch.setattr(book, place, fail)
+        judge = Judge(assess_alone, book, SameCalls(), FakeClock())
+        ruled = await judge.rule(a_call("Bash", {"command": "ls"}))
+        assert (ruled.ruling, ruled.reason) == (Ruling.ASK, NOT_ASKED)

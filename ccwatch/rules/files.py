@@ -50,7 +50,7 @@ def read_content(path: Path, *, is_managed: bool = False) -> Content:
     """
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-    except (FileNotFoundError, NotADirectoryError):
+    except (FileNotFoundError, NotADirectoryError, ValueError):  # no path: it holds a NUL
         return Content()
     except OSError as error:
         return Content(problem=f"cannot be read: {error.strerror}")
@@ -74,7 +74,7 @@ def find_stamp(path: Path) -> tuple[int, ...]:
     """Return what changes whenever a file does: inode, size and times; it blocks."""
     try:
         found = path.stat()
-    except OSError:
+    except (OSError, ValueError):
         return ()
     return (found.st_ino, found.st_dev, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
 

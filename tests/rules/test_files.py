@@ -24,6 +24,8 @@ def test_what_is_not_there_has_no_text(tmp_path: Path):
     assert read_content(tmp_path / "rules.toml") == Content()
     (tmp_path / "file").touch()
     assert read_content(tmp_path / "file" / "rules.toml") == Content()
+    assert read_content(tmp_path / "a\0b") == Content()
+    assert find_stamp(tmp_path / "a\0b") == ()
     assert Content().digest == ""
 
 
