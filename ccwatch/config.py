@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import os
 import stat
 import tomllib
@@ -11,10 +10,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, EnvSettingsSource, SettingsConfigDict, SettingsError
 
+from ccwatch.address import is_address, is_loopback
 from ccwatch.errors import UserError
 from ccwatch.escapes import escape
 from ccwatch.folders import PREFIX, Folders, find_folders
 from ccwatch.risk.preset import Preset
+from ccwatch.tokens.file import read_tokens
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,11 +23,15 @@ if TYPE_CHECKING:
 
     from pydantic_settings import PydanticBaseSettingsSource
 
-__all__ = ["Folders", "Settings", "find_folders", "load", "prepare_state"]
+__all__ = ["Folders", "Settings", "check_host", "find_folders", "load", "prepare_state"]
 
 DAY = 86_400.0
 OWN_FILES = frozenset(
-    {"config.toml", "rules.toml", "rules.toml.bak", "trust.toml", "trust.toml.bak"}
+    {
+        "config.toml",
+        "connections",
+        *(f"{name}.toml{end}" for name in ("rules", "tokens", "trust") for end in ("", ".bak")),
+    }
 )
 
 Seconds = Annotated[float, Field(ge=0, le=7 * DAY, allow_inf_nan=False)]
@@ -42,6 +47,8 @@ class Settings(BaseSettings):
     port: int = Field(default=8660, ge=0, le=65535)
     deadline: Seconds = 300.0
     """Seconds until a call that nobody decides is given up; 0 waits as long as its asker does."""
+    denied_deadline: Seconds = 60.0
+    """Seconds that an agent waits for a look at what it has refused itself; 0 waits on."""
     preset: Preset = Preset.NONE
     """What passes without a person: calls that are known to be harmless."""
     confirm_widening: bool = True
@@ -69,9 +76,9 @@ class Settings(BaseSettings):
 
     @field_validator("host")
     @classmethod
-    def _check_loopback(cls, host: str) -> str:
-        if host != "localhost" and not _is_loopback(host):
-            raise ValueError("only a loopback address can be served: nothing proves who asks")
+    def _check_host(cls, host: str) -> str:
+        if host != "localhost" and not is_address(host):
+            raise ValueError("only an address can be served, and localhost")
         return host
 
     @classmethod
@@ -122,6 +129,23 @@ def _close_to_others(folder: Path) -> None:
     folder.chmod(0o700)
 
 
+def check_host(settings: Settings, folders: Folders) -> None:
+    """Refuse to serve other machines as long as no token proves who asks.
+
+    Raises:
+        UserError: There is none, or the file of tokens is broken.
+    """
+    if settings.host == "localhost" or is_loopback(settings.host):
+        return
+    if not read_tokens(folders.tokens):
+        raise UserError(
+            f"{settings.host} can be reached from elsewhere, and there is no token that proves "
+            "who asks",
+            hint="ccwatch token create makes one; or serve 127.0.0.1 and reach it through an SSH "
+            "tunnel",
+        )
+
+
 def load(
     flags: Mapping[str, Any], folders: Folders, environ: Mapping[str, str] = os.environ
 ) -> Settings:
@@ -150,13 +174,6 @@ def load(
         return Settings(**values)
     except ValidationError as error:
         raise _describe(error, origins) from None
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _read_file(path: Path) -> dict[str, Any]:

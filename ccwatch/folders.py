@@ -32,6 +32,11 @@ class Folders:
         return self.config / "config.toml"
 
     @property
+    def tokens(self) -> Path:
+        """The file of tokens: hashes alone."""
+        return self.config / "tokens.toml"
+
+    @property
     def database(self) -> Path:
         """The journal."""
         return self.state / "ccwatch.db"
@@ -40,6 +45,16 @@ class Folders:
     def lock(self) -> Path:
         """The file that one process at a time holds."""
         return self.state / "ccwatch.lock"
+
+    @property
+    def socket(self) -> Path:
+        """The Unix socket; not in the folder of the login, which is gone before ccwatch is."""
+        return self.state / "ccwatch.sock"
+
+    @property
+    def panic(self) -> Path:
+        """The file that is there as long as ccwatch is locked."""
+        return self.state / "ccwatch.locked"
 
     @property
     def log(self) -> Path:

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ccwatch.config import Folders, Settings, find_folders, load, prepare_state
+from ccwatch.config import Folders, Settings, check_host, find_folders, load, prepare_state
 from ccwatch.errors import UserError
+from ccwatch.tokens.file import create_token
+from ccwatch.tokens.token import Role
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -113,13 +115,30 @@ def test_loopback_hosts_are_served(folders: Folders, host: str):
 
 
 @pytest.mark.parametrize(
-    "host",
-    ["0.0.0.0", "::", "192.168.1.1", "example.com", "localhost.example.com", "", "2130706433"],
+    "host", ["example.com", "localhost.example.com", "", "2130706433", "127.1"]
 )
-def test_any_other_host_is_refused_with_the_way_to_reach_it(folders: Folders, host: str):
-    with pytest.raises(UserError, match="only a loopback address") as caught:
+def test_a_name_is_refused_with_the_way_to_reach_it(folders: Folders, host: str):
+    with pytest.raises(UserError, match="only an address can be served") as caught:
         load({}, folders, {"CCWATCH_HOST": host})
     assert "SSH tunnel" in caught.value.hint
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.1", "::ffff:10.0.0.1"])
+def test_other_machines_are_served_once_there_is_a_token(folders: Folders, host: str):
+    settings = load({"host": host}, folders, {})
+    with pytest.raises(UserError, match="there is no token that proves who asks") as caught:
+        check_host(settings, folders)
+    assert "ccwatch token create" in caught.value.hint
+    create_token(folders.tokens, role=Role.ASK, now=0.0)
+    check_host(settings, folders)
+    folders.tokens.write_text("broken")
+    with pytest.raises(UserError, match="not TOML"):
+        check_host(settings, folders)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost"])
+def test_this_machine_is_served_without_one(folders: Folders, host: str):
+    check_host(load({"host": host}, folders, {}), folders)
 
 
 @pytest.mark.parametrize("name", ["prot", "Port", "_env_file", "_cli_parse_args", '"a b"'])
@@ -236,6 +255,7 @@ def test_the_state_folder_is_made_for_this_user_alone(tmp_path: Path):
 def test_a_state_folder_of_ccwatch_that_is_open_to_others_is_closed(folders: Folders):
     folders.database.touch()
     folders.settings_file.touch()
+    (folders.state / "connections").mkdir()
     folders.state.chmod(0o755)
     prepare_state(folders)
     assert mode(folders.state) == 0o700

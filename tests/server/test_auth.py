@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import os
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from ccwatch.server import auth
 from ccwatch.server.app import make_app
 from tests.builders import settle
 from tests.server.asgi import JSON
@@ -62,7 +65,7 @@ async def test_one_host_is_named(rig: Rig) -> None:
 
 async def test_the_address_that_is_served_is_a_host(rig: Rig) -> None:
     for host, header in (("127.0.0.2", "127.0.0.2:1"), ("::2", "[::2]:1")):
-        app = make_app(rig.gate, rig.clock, host=host)
+        app = make_app(rig.reception, rig.clock, host=host)
         rig.app = app
         answer = await rig.ask("/health", method="GET", headers={"host": header})
         assert answer.status == 200
@@ -128,6 +131,94 @@ async def test_another_machine_is_refused(client: Any, rig: Rig) -> None:
 async def test_every_loopback_address_is_this_machine(client: Any, rig: Rig) -> None:
     opened = rig.open("/health", method="GET", scope={"client": client})
     assert (await opened.answer()).status == 200
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::"])
+@pytest.mark.parametrize(
+    ("header", "status"),
+    [
+        ("192.168.1.5:8660", 200),
+        ("[fe80::1]:8660", 200),
+        ("localhost", 200),
+        ("evil.example", 421),
+        ("192.168.1.5.evil.example", 421),
+        ("2130706433", 421),
+        ("127.1", 421),
+        ("[::1", 421),
+    ],
+)
+async def test_at_a_wildcard_every_address_is_a_host_and_no_name_is(
+    host: str, header: str, status: int, rig: Rig
+) -> None:
+    rig.app = make_app(rig.reception, rig.clock, host=host)
+    answer = await rig.ask("/health", method="GET", headers={"host": header})
+    assert answer.status == status
+
+
+@pytest.mark.parametrize(
+    ("origin", "status"),
+    [
+        ("http://192.168.1.5:8660", 200),
+        ("http://6.6.6.6:8660", 403),
+        ("http://192.168.1.5:3000", 403),
+    ],
+)
+async def test_at_a_wildcard_only_the_page_of_the_very_address_is_our_own(
+    origin: str, status: int, rig: Rig
+) -> None:
+    rig.app = make_app(rig.reception, rig.clock, host="0.0.0.0")
+    headers = {"host": "192.168.1.5:8660", "origin": origin}
+    answer = await rig.ask("/health", method="GET", headers=headers)
+    assert answer.status == status
+
+
+# Programs without a token
+
+
+LINUX = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nothing tells the user")
+
+
+@pytest.mark.parametrize(("method", "path"), ROUTES)
+@pytest.mark.parametrize(
+    "state",
+    [
+        {"peer_uid": os.getuid() + 1, "is_unix": False},
+        {"peer_uid": os.getuid() + 1, "is_unix": True},
+        {"peer_uid": None, "is_unix": True},
+        pytest.param({"peer_uid": None, "is_unix": False}, marks=LINUX),
+        pytest.param({}, marks=LINUX),
+    ],
+)
+async def test_a_program_of_another_user_is_refused_on_every_route(
+    method: str, path: str, state: dict[str, Any], rig: Rig
+) -> None:
+    client = None if state.get("is_unix") else ("127.0.0.1", 4)
+    opened = rig.open(path, hook(), method=method, scope={"state": state, "client": client})
+    answer = await opened.answer()
+    assert answer.status == 403
+    assert rig.journal.calls == {}
+
+
+@pytest.mark.parametrize(("platform", "status"), [("darwin", 200), ("linux", 403)])
+async def test_where_the_system_does_not_tell_the_user_only_linux_refuses(
+    platform: str, status: int, rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(auth.sys, "platform", platform)
+    state = {"peer_uid": None, "is_unix": False}
+    opened = rig.open("/health", method="GET", scope={"state": state})
+    assert (await opened.answer()).status == status
+
+
+async def test_this_user_is_served_at_the_socket(rig: Rig) -> None:
+    scope = {"client": None, "state": {"peer_uid": os.getuid(), "is_unix": True}}
+    opened = rig.open("/health", method="GET", scope=scope)
+    assert (await opened.answer()).status == 200
+
+
+async def test_the_refusal_says_how_to_get_in(rig: Rig) -> None:
+    opened = rig.open("/health", method="GET", scope={"client": ("10.0.0.1", 4)})
+    answer = await opened.answer()
+    assert b"ccwatch token create makes a token" in answer.body
 
 
 async def test_a_websocket_is_closed(rig: Rig) -> None:
