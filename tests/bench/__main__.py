@@ -8,7 +8,7 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
-from tests.bench import console, held, journal, requests, risk, rules, start
+from tests.bench import console, held, hook, journal, requests, risk, rules, start
 from tests.bench.table import lay_out
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ SECTIONS: dict[str, Callable[[], Iterator[Figure]]] = {
     "held": held.measure,
     "console": console.measure,
     "start": start.measure,
+    "hook": hook.measure,
     "journal": journal.measure,
     "risk": risk.measure,
     "rules": rules.measure,

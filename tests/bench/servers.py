@@ -27,6 +27,7 @@ from ccwatch.gate import Gate, Holds
 from ccwatch.inspection import inspect_call
 from ccwatch.judge import assess_alone
 from ccwatch.queue import Change, ChangeKind, Limits, Queue
+from ccwatch.reception import Reception
 from ccwatch.rules.book import RuleBook
 from ccwatch.rules.pattern import parse_pattern
 from ccwatch.rules.rule import Rule, Ruling
@@ -111,7 +112,7 @@ async def serve_ccwatch(
         inspect = _inspect
     journal = StoredJournal(database)
     gate = Gate(queue, journal, clock, holds=holds, rules=rules, inspect=inspect)
-    server = HttpServer(gate, clock, listener=listener)
+    server = HttpServer(Reception(gate, clock), clock, listener=listener)
 
     def decide_all() -> None:
         for number, entry in enumerate(queue.entries()):
