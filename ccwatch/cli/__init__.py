@@ -17,10 +17,14 @@ if TYPE_CHECKING:
 COMMANDS = {
     "audit": "ccwatch.cli.audit:audit",
     "check": "ccwatch.cli.check:check",
+    "connect": "ccwatch.cli.connect:connect",
     "demo": "ccwatch.cli.demo:demo",
+    "disconnect": "ccwatch.cli.disconnect:disconnect",
+    "doctor": "ccwatch.cli.doctor:doctor",
     "hooks": "ccwatch.cli.hooks:hooks",
     "rules": "ccwatch.cli.rules:rules",
     "run": "ccwatch.cli.run:run",
+    "token": "ccwatch.cli.token:token",
 }
 BAD_USE = 2
 

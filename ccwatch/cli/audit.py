@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ccwatch.calls import Lane, Verdict
 from ccwatch.canonical import JsonError, decode
 from ccwatch.cli import options
 from ccwatch.cli.output import dump, lay_out, quiet_pipe, spell_local, spell_utc, write
 from ccwatch.config import find_folders
 from ccwatch.errors import UserError
 from ccwatch.escapes import escape
+from ccwatch.results import spell_result
 from ccwatch.store.audit import AuditReader
 
 if TYPE_CHECKING:
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 PAGE = 500
 """Rows read and printed at once."""
 WAITING = "waits"
+RETRY = "try again"
+"""The verdict on a call that its agent had refused: it was told that it may try again."""
 
 
 @click.group()
@@ -39,14 +43,17 @@ def audit() -> None:
 @click.option(
     "--search", default="", metavar="TEXT", help="Only rows with words that begin like these."
 )
+@click.option("--seen", is_flag=True, help="Also calls that were only seen, and never asked.")
 @options.data_dir
-def list_calls(*, as_json: bool, limit: int, search: str, data_dir: str | None) -> None:
+def list_calls(*, as_json: bool, limit: int, search: str, seen: bool, data_dir: str | None) -> None:
     """List calls, the newest first."""
     path = find_folders(data_dir).database
     reader = AuditReader(path)
     before, left = None, limit
     with quiet_pipe():
-        while left and (rows := reader.page(before=before, limit=min(left, PAGE), search=search)):
+        while left and (
+            rows := reader.page(before=before, limit=min(left, PAGE), search=search, seen=seen)
+        ):
             before, left = rows[-1].number, left - len(rows)
             lines = [dump(_describe_row(row)) for row in rows] if as_json else _lay_out(rows)
             write("\n".join(lines))
@@ -85,14 +92,17 @@ def _explain_missing(reader: AuditReader, call_id: str) -> UserError:
 
 def _lay_out(rows: Sequence[AuditRow]) -> list[str]:
     """Return one line a row, its columns as wide as this page needs."""
-    columns = (
+    columns = [
         [spell_local(row.received) for row in rows],
         [escape(row.id) for row in rows],
         [row.level or "" for row in rows],
         [_verdict(row) for row in rows],
         [row.decider or "" for row in rows],
         [escape(row.tool) for row in rows],
-    )
+    ]
+    results = [_spell_result(row) for row in rows]
+    if any(results):
+        columns.insert(-1, results)
     return lay_out(columns, [escape(row.headline) for row in rows])
 
 
@@ -110,7 +120,10 @@ def _write_out(record: AuditRecord) -> Iterator[str]:
         ("received", spell_local(row.received)),
         ("decided", None if row.decided is None else spell_local(row.decided)),
         ("waited", None if row.waited is None else f"{row.waited:.1f} s"),
+        ("result", _spell_result(row)),
         ("agent", f"{row.agent} {record.agent_version}".strip()),
+        ("token", row.token or "none: which agent it is, is a claim"),
+        ("mode", row.mode),
         ("channel", record.channel),
         ("session", row.session),
         ("sub-agent", record.subagent),
@@ -151,6 +164,11 @@ def _describe_row(row: AuditRow) -> dict[str, Any]:
         "directory": row.directory,
         "edited": row.edited,
         "rules": list(row.rules),
+        "lane": row.lane,
+        "mode": row.mode,
+        "token": row.token,
+        "result": None if row.result is None else row.result.ending,
+        "ran_for": None if row.result is None else row.result.seconds,
     }
 
 
@@ -178,4 +196,10 @@ def _decode_kept(text: str) -> Json:
 
 
 def _verdict(row: AuditRow) -> str:
+    if row.lane is Lane.DENIED and row.verdict is Verdict.ALLOW:
+        return RETRY
     return row.verdict or WAITING
+
+
+def _spell_result(row: AuditRow) -> str:
+    return "" if row.result is None else spell_result(row.result)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import sys
 from typing import TYPE_CHECKING, Any
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option("--host", help="Address to listen on; loopback only.  [default: 127.0.0.1]")
+@click.option(
+    "--host", help="Address to listen on; other than loopback needs a token.  [default: 127.0.0.1]"
+)
 @click.option("--port", type=int, help="Port to listen on.  [default: 8660]")
 @click.option(
     "--deadline", type=float, help="Seconds until an unanswered call is given up; 0: never."
@@ -54,24 +57,26 @@ def run_console(
         )
     os.umask(0o077)
     config.prepare_state(folders)
+    config.check_host(settings, folders)
     # Imported here: what follows loads the journal and the network, which help texts do not need.
     from ccwatch.logs import log_to
-    from ccwatch.server.listener import bind
+    from ccwatch.server.listener import bind, bind_socket, remove_socket
     from ccwatch.store.lock import FolderLock
 
     with FolderLock(folders.lock):
         log_to(folders.log)
-        listener = bind(settings.host, settings.port)
-        try:
+        with contextlib.ExitStack() as ends:
+            listener = ends.enter_context(bind(settings.host, settings.port))
+            local = ends.enter_context(bind_socket(folders.socket))
+            ends.callback(remove_socket, folders.socket)
             _prepare_screen(os.environ)
             from ccwatch.runtime import Runtime
 
             async def main() -> None:
-                await Runtime(settings, folders, listener=listener, guests=guests).run()
+                running = Runtime(settings, folders, listener=listener, local=local, guests=guests)
+                await running.run()
 
             asyncio.run(main())
-        finally:
-            listener.close()
 
 
 def _prepare_screen(environ: Any) -> None:

@@ -12,7 +12,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from rich.cells import cell_len
 
-from ccwatch.calls import Agent, Decider, Untrusted, Verdict
+from ccwatch.calls import (
+    Agent,
+    Channel,
+    Decider,
+    Decision,
+    Ending,
+    Result,
+    Untrusted,
+    Verdict,
+)
 from ccwatch.cli import command_line
 from ccwatch.config import find_folders
 from ccwatch.risk.level import Level
@@ -24,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from ccwatch.calls import Decision, ToolCall
+    from ccwatch.calls import ToolCall
 
     Record = Callable[..., None]
     Run = Callable[..., tuple[int, str, str]]
@@ -36,7 +45,7 @@ HOSTILE = "rm -rf \x1b]0;owned\x07 \x9b2J\r\n2026-01-01  allow  person  Bash  ls
 def record(tmp_path: Path) -> Record:
     """Write calls with their decisions, and let go of the file."""
 
-    async def write(*calls: tuple[ToolCall, Decision | None]) -> None:
+    async def write(*calls: tuple[ToolCall, Decision | None], results: dict[str, float]) -> None:
         database = Database(find_folders(str(tmp_path)).database)
         await database.open()
         journal = StoredJournal(database)
@@ -45,9 +54,16 @@ def record(tmp_path: Path) -> Record:
             if decision is not None:
                 at = call.received + 2.5
                 await journal.decided(call.id, decision, at=at, waited=2.5)
+        for call_id, seconds in results.items():
+            await journal.ran(call_id, Result(Ending.DONE, seconds))
         await database.close()
 
-    return lambda *calls: asyncio.run(write(*calls))
+    def write_now(
+        *calls: tuple[ToolCall, Decision | None], results: dict[str, float] | None = None
+    ) -> None:
+        asyncio.run(write(*calls, results=results or {}))
+
+    return write_now
 
 
 @pytest.fixture
@@ -125,6 +141,11 @@ def test_json_has_every_field_under_a_stable_key_and_times_in_utc(record: Record
         "directory": "/home/dev/project",
         "edited": True,
         "rules": [],
+        "lane": "ask",
+        "mode": None,
+        "token": None,
+        "result": None,
+        "ran_for": None,
     }
     _, shown, _ = run("show", "aaaa", "--json")
     assert json.loads(shown) == row | {
@@ -164,6 +185,7 @@ def test_show_prints_the_record_whole_with_keys_as_received(record: Record, run:
         "decided         2023-11-15 00:13:22",
         "waited          2.5 s",
         "agent           claude-code 2.1.328",
+        "token           none: which agent it is, is a claim",
         "channel         prompt tool",
         f"digest          {call.digest}",
         "",
@@ -179,6 +201,37 @@ def test_show_prints_the_record_whole_with_keys_as_received(record: Record, run:
         '  "c": 1',
         "}",
     ]
+
+
+def test_what_was_only_seen_is_listed_when_asked_for(record: Record, run: Run):
+    seen = a_call(id="seen", channel=Channel.TOOL_USE)
+    left = Decision(verdict=Verdict.NONE, decider=Decider.AGENT)
+    record((a_call(id="asked"), None), (seen, left))
+    assert [line.split()[2] for line in run("list")[1].splitlines()] == ["asked"]
+    whole = run("list", "--seen")[1].splitlines()
+    assert [line.split()[2] for line in whole] == ["seen", "asked"]
+    assert "left to the agent" in whole[0]
+
+
+def test_who_showed_which_token_in_which_mode_and_what_became_of_it(record: Record, run: Run):
+    call = a_call(id="aaaa", mode=Untrusted("au\x1bto"), credential="tok-1")
+    record((call, an_allow()), (a_call(id="bbbb"), an_allow()), results={"aaaa": 0.04})
+    facts = run("show", "aaaa")[1].splitlines()
+    assert r"mode            au\x1bto" in facts
+    assert "token           tok-1" in facts
+    assert "result          done in 0.04s" in facts
+    newest, oldest = run("list")[1].splitlines()
+    assert "done in 0.04s" in oldest
+    assert "done" not in newest
+    row = json.loads(run("show", "aaaa", "--json")[1])
+    assert (row["token"], row["result"], row["ran_for"]) == ("tok-1", "done", 0.04)
+
+
+def test_a_call_that_its_agent_refused_and_may_try_again_was_not_allowed(record: Record, run: Run):
+    call = a_call(id="aaaa", channel=Channel.DENIAL)
+    record((call, an_allow()))
+    assert "verdict         try again" in run("show", "aaaa")[1]
+    assert "try again" in run("list")[1]
 
 
 def test_limit_and_search_choose_rows_across_pages(

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
         (["audit", "show"], "Missing argument 'ID'", "ccwatch audit show --help"),
         (["audit", "nonsense"], "No such command", "ccwatch audit --help"),
         (["--port", "99999"], "bad setting port = 99999 in the command line", "correct it"),
-        (["--host", "0.0.0.0"], "only a loopback address", "SSH tunnel"),
+        (["--host", "example.com"], "only an address can be served", "SSH tunnel"),
         (["--deadline", "nan"], "bad setting deadline", "correct it"),
         (["--data-dir", "~nobody-of-that-name"], "cannot tell which folder", "absolute"),
         (["hooks", "--port", "-1"], "bad setting port", "correct it"),

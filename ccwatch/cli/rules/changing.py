@@ -56,7 +56,7 @@ def add(
     as_json: bool,
     data_dir: str | None,
 ) -> None:
-    r"""Add a rule about calls that match any PATTERN.
+    """Add a rule about calls that match any PATTERN.
 
     A deny or ask counts at once; an allow waits for a key in the console, unless confirm_widening
     is off.
@@ -64,7 +64,7 @@ def add(
     \b
     ccwatch rules add --decision deny 'Bash(git push --force *)'
     ccwatch rules add --decision allow --for 1h 'Bash(npm run *)'
-    """
+    """  # noqa: D301
     if decision is None:
         raise click.UsageError("give --decision allow, ask or deny")
     from ccwatch.cli.rules.draft import Draft, find_warnings, make_rule

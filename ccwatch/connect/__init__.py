@@ -1,0 +1,1 @@
+"""Wiring agents to ccwatch: what stands in their settings, put in and taken out as texts."""

@@ -1,0 +1,1 @@
+"""What ``ccwatch doctor`` looks at: each group of checks takes values and returns findings."""
