@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 from textual import events
 from textual.app import App
 
+from ccwatch.calls import Lane
 from ccwatch.console.attention import Attention
 from ccwatch.console.commands import KeyCommands
 from ccwatch.console.guard import Watched
@@ -89,6 +90,7 @@ class Console(SteadyDisplay, App[None], inherit_bindings=False):
         self._stop_watching = [
             self._given.gate.queue.subscribe(self._on_change),
             self._given.rules.book.subscribe(self._on_rules),
+            self._given.tokens.subscribe(self._on_tokens),
         ]
         self._show_title()
         self.set_interval(1.0, self._leave_with_terminal)
@@ -191,13 +193,18 @@ class Console(SteadyDisplay, App[None], inherit_bindings=False):
             entry = self._given.gate.queue.get(change.call_id)
             self._ring(critical=entry is not None and entry.level is Level.CRITICAL)
 
+    def _on_tokens(self) -> None:
+        """Draw how many tokens wait; called on the loop, must not fail or wait."""
+        self.call_later(self.main.presenter.draw)
+
     def _on_rules(self) -> None:
         """Take note that other rules count; called on the loop, must not fail or wait."""
         self.main.post_message(RulesChanged())
 
     def _show_title(self) -> None:
         if isinstance(self._driver, SteadyDriver):
-            entries = self._given.gate.queue.entries()
+            waiting = self._given.gate.queue.entries()
+            entries = [entry for entry in waiting if entry.call.lane is Lane.ASK]
             urgent = any(entry.level is Level.CRITICAL for entry in entries)
             self._driver.write(self._attention.title(len(entries), urgent=urgent))
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 # Enter and the mouse choose here, and neither decides.
-_DECIDES = frozenset({"allow", "deny", "same"})
+_DECIDES = frozenset({"allow", "deny", "same", "panic"})
 OFFERED = tuple(
     key
     for key in KEYS

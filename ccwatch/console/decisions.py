@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
+from ccwatch.calls import Lane
 from ccwatch.console.arming import QUIET, TYPING
 from ccwatch.console.typing_watch import TypingWatch
 from ccwatch.files import read_file
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 TYPED = "not taken: were you typing?"
 HELD = "allowed; u takes it back"
+HELD_AGAIN = "the agent may try it again; u takes it back"
 BEHIND = "not taken: the terminal has not drawn everything yet"
 NOT_ON_SCREEN = "not taken: no call is on screen; 1 shows the queue"
 NOT_WHOLE = "not taken: the call could not be shown; d denies it"
@@ -165,7 +167,8 @@ class DecisionKeys:
         level = self._desk.level(view)
         if level is Level.HIGH and not pressed.again:
             self._first = _First(view, pressed.at, self._desk.arming.keyboard.presses)
-            words = f"high: press {self._allow_key} once more to allow it"
+            act = "let it try again" if view.call.lane is Lane.DENIED else "allow it"
+            words = f"high: press {self._allow_key} once more to {act}"
             self._say(words, AGAIN_WITHIN - TYPING)
             return False
         if await self.has_changed(view):
@@ -180,7 +183,7 @@ class DecisionKeys:
         outcome = self._desk.allow(view.target, view.file, level=level, assessment=view.assessment)
         if outcome is Outcome.HELD and pressed.verb is Verb.ALLOW_SAME:
             self._sessions.await_leave(view)
-        self.report(outcome)
+        self.report(outcome, lane=view.call.lane)
         return False
 
     async def has_changed(self, view: CallView) -> bool:
@@ -224,9 +227,9 @@ class DecisionKeys:
     ) -> None:
         self._watch.wait(_Pressed(verb, view, self._clock.monotonic(), again, by_word), seconds)
 
-    def report(self, outcome: Outcome) -> None:
+    def report(self, outcome: Outcome, *, lane: Lane = Lane.ASK) -> None:
         """Say what became of a decision, where it did not simply happen."""
         if outcome is Outcome.HELD:
-            self._say(HELD, 1.0)
+            self._say(HELD_AGAIN if lane is Lane.DENIED else HELD, 1.0)
         elif outcome is not Outcome.TAKEN:
             self._say(f"not taken: {outcome.value}")

@@ -5,7 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ccwatch.calls import QUESTION, Decider, Decision, ToolCall, Untrusted, Verdict, headline
+from ccwatch.agents import find_key
+from ccwatch.calls import (
+    QUESTION,
+    Decider,
+    Decision,
+    Lane,
+    ToolCall,
+    Untrusted,
+    Verdict,
+    headline,
+)
 from ccwatch.canonical import JsonError, decode, digest
 from ccwatch.console.arming import NO_CALL, Arming, Target
 from ccwatch.console.selection import Selection
@@ -15,6 +25,7 @@ from ccwatch.risk.level import Level
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ccwatch.agents import AgentSession
     from ccwatch.clock import Clock
     from ccwatch.console.view import CallView
     from ccwatch.files import FileState
@@ -24,19 +35,29 @@ if TYPE_CHECKING:
 
 
 class Desk:
-    """The state behind the main screen, without a widget: tests drive it as a person would."""
+    """The state behind the main screen, without a widget: tests drive it as a person would.
+
+    Attributes:
+        filter: Words that a call in the queue must hold.
+        whose: The session whose calls alone are in the queue.
+    """
 
     def __init__(self, gate: Gate, clock: Clock, *, advance: bool = True) -> None:
         self.selection = Selection()
         self.arming = Arming(clock)
         self.filter = ""
+        self.whose: AgentSession | None = None
         self._gate = gate
         self._advance = advance
         self._drafts: dict[str, ToolCall] = {}
 
     def entries(self) -> list[Entry]:
-        """Return what waits and passes the filter, in the order of arrival."""
-        return [entry for entry in self._gate.queue.entries() if self._passes(entry.call)]
+        """Return what waits and passes the filter, in the order of arrival.
+
+        What agents have refused themselves comes behind all that is asked.
+        """
+        passing = [entry for entry in self._gate.queue.entries() if self._passes(entry.call)]
+        return sorted(passing, key=lambda entry: entry.call.lane is Lane.DENIED)
 
     @property
     def entry(self) -> Entry | None:
@@ -46,14 +67,18 @@ class Desk:
     @property
     def call(self) -> ToolCall | None:
         """The version of the selected call that a decision would be about."""
-        entry = self.entry
-        return None if entry is None else self._drafts.get(entry.call.id, entry.call)
+        return self.find_version(self.selection.id) if self.selection.id else None
+
+    def find_version(self, call_id: str) -> ToolCall | None:
+        """Return the version of a waiting call that a decision would be about."""
+        entry = self._gate.queue.get(call_id)
+        return None if entry is None else self._drafts.get(call_id, entry.call)
 
     def reread(self) -> None:
         """Take over what waits now: call it after each change of the queue."""
         entries = self.entries()
         into_empty = self.selection.reconcile(
-            [entry.call.id for entry in entries], undecided=_undecided(entries)
+            [entry.call.id for entry in entries], undecided=_undecided(entries, Lane.ASK)
         )
         waiting = {entry.call.id for entry in self._gate.queue.entries()}
         self._drafts = {key: call for key, call in self._drafts.items() if key in waiting}
@@ -96,7 +121,8 @@ class Desk:
             return reason
         if entry.held_until is not None:
             return Outcome.ALREADY_HELD.value
-        if entry.call.tool == QUESTION and entry.call.id not in self._drafts:
+        is_asked = entry.call.tool == QUESTION and entry.call.lane is Lane.ASK
+        if is_asked and entry.call.id not in self._drafts:
             return Outcome.NEEDS_ANSWERS.value
         return None
 
@@ -186,7 +212,11 @@ class Desk:
         )
         if outcome in {Outcome.TAKEN, Outcome.HELD}:
             if self._advance and self.selection.id in {call_id, None}:
-                self.selection.advance(ids, past=call_id, undecided=_undecided(self.entries()))
+                entries = self.entries()
+                undecided = _undecided(entries, Lane.ASK)
+                if entry.call.lane is Lane.DENIED:
+                    undecided = undecided or _undecided(entries, Lane.DENIED)
+                self.selection.advance(ids, past=call_id, undecided=undecided)
             self._rearm()
         return outcome
 
@@ -197,6 +227,8 @@ class Desk:
             self.arming.select(target, into_empty=into_empty)
 
     def _passes(self, call: ToolCall) -> bool:
+        if self.whose is not None and find_key(call) != self.whose.key:
+            return False
         if not self.filter:
             return True
         parts = (call.tool, headline(call.tool, call.input), call.agent.name, call.directory or "")
@@ -204,5 +236,7 @@ class Desk:
         return all(word in text for word in self.filter.casefold().split())
 
 
-def _undecided(entries: Sequence[Entry]) -> list[str]:
-    return [entry.call.id for entry in entries if entry.held_until is None]
+def _undecided(entries: Sequence[Entry], lane: Lane) -> list[str]:
+    return [
+        entry.call.id for entry in entries if entry.held_until is None and entry.call.lane is lane
+    ]

@@ -49,7 +49,7 @@ class Key:
 DECIDE, MOVE, LOOK, IN_RULES = "Decide", "Move", "Look", "In the Rules pane"
 
 KEYS = (
-    Key("allow", "a,y", "allow", "allow", "Allow this call; high: twice, critical: a word", DECIDE),
+    Key("allow", "a,y", "allow", "allow", "Allow or answer; high: twice, critical: a word", DECIDE),
     Key("deny", "d,n", "deny", "deny", "Deny it", DECIDE),
     Key("deny_why", "D,shift+d", "deny_why", "deny, say why",
         "Deny it with a reason, or stop the agent's turn", DECIDE),
@@ -57,6 +57,9 @@ KEYS = (
     Key("same", "s", "allow_same", "session", "Allow it and equal calls for this session", DECIDE),
     Key("rule", "r", "make_rule", "rule", "Make a rule from it", DECIDE),
     Key("undo", "u", "undo", "undo", "Take back the newest allow that has not left", DECIDE),
+    Key("park", "p", "park", "park", "Let it wait without a deadline", DECIDE),
+    Key("panic", "exclamation_mark", "panic", "panic",
+        "Deny all that waits, lock all allows; unlock", DECIDE),
     Key("next", "j,down", "move(1)", "", "Next", MOVE, moves=True),
     Key("previous", "k,up", "move(-1)", "", "Previous", MOVE, moves=True),
     Key("first", "g,home", "move_to_edge(-1)", "", "First", MOVE, moves=True),
@@ -67,9 +70,12 @@ KEYS = (
     Key("pane_queue", "1", "show_pane('queue')", "", "Queue and call", LOOK, moves=True),
     Key("pane_audit", "2", "show_pane('audit')", "audit", "Audit", LOOK, moves=True),
     Key("pane_rules", "3", "show_pane('rules')", "rules", "Rules", LOOK, moves=True),
+    Key("pane_agents", "4", "show_pane('agents')", "agents", "Agents", LOOK, moves=True),
     Key("pane_next", "tab", "next_pane", "", "Next pane", LOOK, moves=True),
-    Key("open", "enter", "open", "", "Call full screen; audit row or rule whole", LOOK),
-    Key("filter", "slash", "filter", "filter", "Filter the queue, search audit and rules", LOOK),
+    Key("open", "enter", "open", "", "Call full screen; row whole; an agent's calls", LOOK),
+    Key("filter", "slash", "filter", "filter", "Filter the queue, search the other lists", LOOK),
+    Key("seen", "v", "show_seen", "", "Show or hide in the audit what was only seen", LOOK),
+    Key("tmux", "t", "show_tmux_pane", "tmux", "Go to the asking agent's tmux pane", LOOK),
     Key("changes", "w", "show_changes", "", "Changes of rules that wait for a key", LOOK),
     Key("copy", "c", "copy_call", "", "Copy the call's input", LOOK),
     Key("help", "question_mark,f1", "help", "help", "This help", LOOK),
@@ -96,6 +102,7 @@ KEYS = (
 
 _NAMES = {
     "slash": "/",
+    "exclamation_mark": "!",
     "question_mark": "?",
     "colon": ":",
     "pagedown": "PgDn",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -10,6 +11,7 @@ from textual.content import Content
 from ccwatch.console.text import one_line, own
 
 if TYPE_CHECKING:
+    from ccwatch.agents import AgentSession
     from ccwatch.calls import Agent, ToolCall
 
 _SHORT_TOOLS = {
@@ -21,11 +23,18 @@ _SHORT_TOOLS = {
 _TOOLS_OF_FILES = frozenset({"Edit", "MultiEdit", "Write", "NotebookEdit", "Read", "Glob", "LS"})
 """Tools whose headline is a path; a shortened command would be another command."""
 _KNOWN_AGENTS = {"claude-code": "claude"}
+_blanks = re.compile(r"[ \t]+")
 
 
 def agent_label(agent: Agent) -> Content:
-    """Return the agent's name, shortened where it is well known."""
-    return one_line(_KNOWN_AGENTS.get(agent.name, agent.name or "unknown agent"))
+    """Return the agent's name, shortened where it is well known, with single blanks in it."""
+    name = _blanks.sub(" ", agent.name).strip()
+    return one_line(_KNOWN_AGENTS.get(name, name or "unknown agent"))
+
+
+def claim_label(agent: Agent) -> Content:
+    """Return that nothing proves which agent it is; nothing where a token does."""
+    return own("" if agent.proven else "claimed", "dim")
 
 
 def tool_label(tool: str) -> Content:
@@ -35,7 +44,7 @@ def tool_label(tool: str) -> Content:
     return one_line(_SHORT_TOOLS.get(tool, tool), style="bold")
 
 
-def project_label(call: ToolCall) -> Content:
+def project_label(call: ToolCall | AgentSession) -> Content:
     """Return the last part of the claimed directory, else the session, else nothing."""
     if call.directory:
         return one_line(os.path.basename(call.directory.rstrip("/")) or "/")
@@ -44,11 +53,17 @@ def project_label(call: ToolCall) -> Content:
     return own("")
 
 
+def asker_label(source: ToolCall | AgentSession) -> Content:
+    """Return who asks and where, as in ``claude@api``."""
+    project, agent = project_label(source), agent_label(source.agent)
+    return Content.assemble(agent, own("@"), project) if project else agent
+
+
 def directory_label(call: ToolCall, home: str) -> Content:
-    """Return the claimed directory with the home folder as ``~``, and that it is a claim."""
+    """Return the claimed directory with the home folder as ``~``."""
     if not call.directory:
         return own("directory unknown", "dim")
-    return Content.assemble(one_line(shorten_home(call.directory, home)), own(" (claimed)", "dim"))
+    return one_line(shorten_home(call.directory, home))
 
 
 def shorten_home(path: str, home: str) -> str:

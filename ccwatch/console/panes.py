@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from ccwatch.console.screens.main import MainScreen
+    from ccwatch.console.widgets.agents_pane import AgentsPane
     from ccwatch.console.widgets.audit_pane import AuditPane
     from ccwatch.console.widgets.rules_pane import RulesPane
 
@@ -26,10 +27,12 @@ class Panes:
         self._in_rules = _find_names(keys, (key.id for key in KEYS if key.place is Place.RULES))
 
     @property
-    def listing(self) -> AuditPane | RulesPane | None:
+    def listing(self) -> AgentsPane | AuditPane | RulesPane | None:
         """The list that has the keys, if it is not the queue."""
         if self._screen.audit.has_focus:
             return self._screen.audit
+        if self._screen.agents.has_keys:
+            return self._screen.agents
         return self._screen.rules if self._screen.rules.has_keys else None
 
     @property
@@ -45,13 +48,16 @@ class Panes:
     def show(self, name: str) -> None:
         """Give a pane the keys; where only one fits, show it."""
         screen = self._screen
-        found = {"audit": screen.audit, "rules": screen.rules.list}
+        found = {"audit": screen.audit, "rules": screen.rules.list, "agents": screen.agents.list}
         self._choose(found.get(name, screen.queue_pane))
 
     def show_next(self) -> None:
         """Give the next pane the keys."""
         screen = self._screen
-        order = (screen.queue_pane, screen.call_pane, screen.audit, screen.rules.list)
+        order = (
+            screen.queue_pane, screen.call_pane, screen.audit, screen.rules.list,
+            screen.agents.list,
+        )  # fmt: skip
         at = next((number for number, pane in enumerate(order) if pane.has_focus), -1)
         self._choose(order[(at + 1) % len(order)])
 
@@ -66,6 +72,7 @@ class Panes:
         screen.remove_class("-full")
         screen.set_class(pane is screen.audit, "-audit")
         screen.set_class(pane is screen.rules.list, "-rules")
+        screen.set_class(pane is screen.agents.list, "-agents")
         pane.focus()
 
 

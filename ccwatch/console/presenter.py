@@ -5,9 +5,11 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
+from ccwatch.calls import Lane
+from ccwatch.console.agent_rows import find_unasking
 from ccwatch.console.arming import Target
 from ccwatch.console.branch import UNKNOWN, GitState, find_git_state
-from ccwatch.console.decisions import HELD
+from ccwatch.console.decisions import HELD, HELD_AGAIN
 from ccwatch.console.keys import name_keys
 from ccwatch.console.text import one_line, own
 from ccwatch.console.view import facts, lay_out, not_shown
@@ -16,10 +18,11 @@ from ccwatch.errors import UserError
 from ccwatch.tasks import spawn
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from textual.content import Content
 
+    from ccwatch.agents import AgentSession
     from ccwatch.calls import ToolCall
     from ccwatch.console.context import ConsoleContext
     from ccwatch.console.screens.main import MainScreen
@@ -30,7 +33,10 @@ if TYPE_CHECKING:
 NOTICE_SECONDS = 4.0
 
 _log = logging.getLogger(__name__)
-_NEEDS_A_CALL = frozenset({"allow", "deny", "deny_why", "edit", "same", "rule"})
+_NEEDS_A_CALL = frozenset({"allow", "deny", "deny_why", "edit", "same", "rule", "park", "tmux"})
+_NOT_FOR_REFUSED = frozenset({"deny_why", "edit", "same"})
+_OF_REFUSED = {"allow": "let it try again", "deny": "leave it refused", "rule": "ask rule"}
+"""Of a call that its agent has refused itself."""
 
 
 class Presenter:
@@ -64,7 +70,7 @@ class Presenter:
     def reread(self) -> None:
         """Take over what waits now, and draw it."""
         held = any(entry.held_until is not None for entry in self._given.gate.queue.entries())
-        if self._held and not held and self._notice == HELD:
+        if self._held and not held and self._notice in {HELD, HELD_AGAIN}:
             self.hush()
         self._held = held
         self._screen.desk.reread()
@@ -76,9 +82,9 @@ class Presenter:
             return
         desk, now = self._screen.desk, self._given.clock.monotonic()
         self._screen.queue_pane.show(desk.entries(), selected=desk.selection.id, now=now)
-        self._draw_status()
-        self.draw_keys()
+        self.draw_lines()
         self._draw_call()
+        self._screen.agents.draw()
 
     def lay_out_again(self) -> None:
         """Read the files of the selected call anew."""
@@ -93,6 +99,7 @@ class Presenter:
             self.draw_keys()
         self._draw_status()
         self._screen.rules.tick()
+        self._screen.agents.draw()
         self._screen.writer.tick()
         if len(self._given.gate.queue):
             self._screen.queue_pane.tick(now)
@@ -114,21 +121,43 @@ class Presenter:
 
     def _draw_status(self) -> None:
         queue, desk = self._given.gate.queue, self._screen.desk
+        search, searched = self._find_search()
         self._screen.status.show(
             queue.entries(),
             now=self._given.clock.monotonic(),
             address=self._given.address(),
             words=desk.filter,
+            whose=desk.whose,
             shown=len(desk.entries()),
-            search=self._screen.audit.words or self._screen.rules.words,
-            searched="audit" if self._screen.audit.words else "rules",
+            search=search,
+            searched=searched,
         )
         book = self._given.rules.book
         self._screen.banner.show(
             book.problems,
             waiting=sum(len(source.waiting) for source in book.waiting),
+            tokens=len(self._given.tokens.waiting),
+            token_problem=self._given.tokens.problem,
             key=name_keys(self._given.keys["changes"][:1]),
+            locked=self._given.gate.locked,
+            panic_key=name_keys(self._given.keys["panic"][:1]),
+            unasking=() if self._screen.agents.has_keys else self._find_unasking(),
         )
+
+    def _find_unasking(self) -> Sequence[AgentSession]:
+        return find_unasking(self._given.agents.sessions(), self._given.clock.now())
+
+    def _find_search(self) -> tuple[str, str]:
+        """Return what a list is searched for, and our own word for which."""
+        screen = self._screen
+        lists = ((screen.audit, "audit"), (screen.rules, "rules"), (screen.agents, "agents"))
+        return next(((pane.words, name) for pane, name in lists if pane.words), ("", ""))
+
+    def draw_lines(self) -> None:
+        """Draw the lines above and below the panes."""
+        if self._screen.is_mounted:
+            self._draw_status()
+            self.draw_keys()
 
     def draw_keys(self) -> None:
         """Draw the line of keys, unless a notice stands there."""
@@ -140,7 +169,21 @@ class Presenter:
             moves=self._screen.what_moves,
             full=self._screen.full,
             place=self._screen.panes.place,
+            labels=self._find_labels(),
+            hidden=_NOT_FOR_REFUSED if self._is_refused else frozenset(),
         )
+
+    def _find_labels(self) -> Mapping[str, str]:
+        """Return our own words for keys that do something else with the selected call."""
+        if self._is_refused:
+            return _OF_REFUSED
+        return {"allow": "answer"} if self._screen.replies.is_asked else {}
+
+    @property
+    def _is_refused(self) -> bool:
+        """Whether the selected call is one that its agent has refused itself."""
+        call = self._screen.desk.call
+        return call is not None and call.lane is Lane.DENIED
 
     @property
     def greyed(self) -> frozenset[str]:
@@ -148,6 +191,8 @@ class Presenter:
         call = self._screen.desk.call
         if call is None or not self._screen.shows_call:
             return _NEEDS_A_CALL
+        if call.lane is Lane.DENIED:
+            return _NOT_FOR_REFUSED
         refused = self._screen.sessions.find_refusal(call)
         return frozenset({"same"}) if refused else frozenset[str]()
 
@@ -244,6 +289,7 @@ class Presenter:
         lines = await welcome(
             self._given.log,
             address=self._given.address(),
+            folder=self._given.folder,
             home=self._given.home,
             now=self._given.clock.now(),
             width=width,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
+from ccwatch.calls import Lane
 from ccwatch.risk.level import Level
 from ccwatch.rules.duration import DurationError, parse_duration
 from ccwatch.rules.pattern import PatternError, parse_pattern
@@ -62,6 +63,7 @@ class About:
         session: The session that asks; empty if that cannot be named.
         base: The rule that the form begins with.
         replaces: That rule is changed; else it is only suggested.
+        decision: What is likely to be meant, where there is no such rule.
     """
 
     call: ToolCall | None = None
@@ -69,12 +71,14 @@ class About:
     session: str = ""
     base: Rule | None = None
     replaces: bool = False
+    decision: Ruling = Ruling.ALLOW
 
 
 def about_call(entry: Entry) -> About:
     """Return what a form about a waiting call knows.
 
     A place or session with a star in its name cannot be named: a rule would take it for more.
+    What its agent has refused itself is meant to be asked about from then on.
     """
     context = entry.assessment.context
     project, session = context.project or context.directory or "", entry.call.session or ""
@@ -82,6 +86,7 @@ def about_call(entry: Entry) -> About:
         call=entry.call,
         project="" if "*" in project else project,
         session="" if "*" in session else session,
+        decision=Ruling.ASK if entry.call.lane is Lane.DENIED else Ruling.ALLOW,
     )
 
 
@@ -120,7 +125,8 @@ def begin(about: About, level: Level = DEFAULT_MAX_RISK) -> Draft:
     reach = Reach.EVERYWHERE
     if about.project:
         reach = Reach.SESSION if about.session else Reach.PROJECT
-    return Draft(reach=reach, max_risk=Level.LOW if level is Level.LOW else DEFAULT_MAX_RISK)
+    max_risk = Level.LOW if level is Level.LOW else DEFAULT_MAX_RISK
+    return Draft(decision=about.decision, reach=reach, max_risk=max_risk)
 
 
 def find_reaches(about: About) -> list[Reach]:

@@ -45,8 +45,8 @@ class RuleWriter:
 
     def show_changes(self) -> None:
         """Show the changes of rules that wait, and what is wrong with files."""
-        book = self._given.rules.book
-        if book.waiting or book.problems:
+        book, tokens = self._given.rules.book, self._given.tokens
+        if book.waiting or book.problems or tokens.waiting or tokens.problem:
             self._app.push_screen(ChangesScreen(self._given, self._screen.deliberate))
         else:
             self._screen.presenter.say("no changes of rules wait")

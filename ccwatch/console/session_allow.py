@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from ccwatch.calls import Lane
 from ccwatch.queue import Change, ChangeKind
 from ccwatch.rules.floor import find_floor
 from ccwatch.same import find_refusal
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 ALLOWED: Final = "equal calls of this session are allowed from now on"
 THIS_ONLY: Final = "allowed this one only: what it runs cannot be told apart"
 _EDITED: Final = "not for the session: the call is edited; a allows it once"
+_REFUSED: Final = "not for the session: its agent has refused it; a lets it try again"
 _BY_RULE: Final = "not for the session: a rule wants a person to look at each; a allows it once"
 _EARLY: Final = 0.02
 """Seconds by which a timer may fire before its time."""
@@ -44,6 +46,8 @@ class SessionAllow:
             return None
         if entry.call.digest != call.digest:
             return _EDITED
+        if call.lane is Lane.DENIED:
+            return _REFUSED
         if entry.by_rule:
             return _BY_RULE
         reason = find_floor(call.tool, entry.assessment) or find_refusal(call, entry.assessment)

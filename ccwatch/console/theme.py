@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual.theme import Theme
 
-from ccwatch.calls import Decider, Verdict
+from ccwatch.calls import Decider, Lane, Verdict
 from ccwatch.risk.level import Level
 from ccwatch.rules.rule import Ruling
 
@@ -62,7 +62,12 @@ _DECIDER_WORDS = {
     Decider.WITHDRAWN: "agent gone",
     Decider.QUEUE_FULL: "queue full",
     Decider.ABANDONED: "restart",
+    Decider.AGENT: "agent itself",
+    Decider.PROGRAM: "program",
 }
+
+_REFUSED_WORDS = {Verdict.ALLOW: "again", Verdict.DENY: "left", Verdict.NONE: "left"}
+_REFUSED_MARKS = {Verdict.ALLOW: "~", Verdict.DENY: "-", Verdict.NONE: "-"}
 
 DARK = Theme(
     name="ccwatch",
@@ -78,6 +83,29 @@ DARK = Theme(
     panel="#171B22",
     dark=True,
 )
+
+
+def verdict_word(row: AuditRow) -> str:
+    """Return what was decided: of a call that its agent refused, whether it may try again."""
+    if row.decider is Decider.AGENT:
+        return "seen"
+    if row.lane is Lane.DENIED and row.verdict is not None:
+        return _REFUSED_WORDS[row.verdict]
+    return VERDICT_WORDS[row.verdict]
+
+
+def verdict_mark(row: AuditRow) -> str:
+    """Return the same in one character."""
+    if row.lane is Lane.DENIED and row.verdict is not None:
+        return _REFUSED_MARKS[row.verdict]
+    return VERDICT_MARKS[row.verdict]
+
+
+def verdict_style(row: AuditRow) -> str:
+    """Return its colour; what its agent refused was never allowed here."""
+    if row.lane is Lane.DENIED and row.verdict is not None:
+        return "bold" if row.verdict is Verdict.ALLOW else "dim"
+    return VERDICT_STYLES[row.verdict]
 
 
 def decider_word(row: AuditRow) -> str:

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from ccwatch.calls import Channel
+from ccwatch.calls import Channel, Lane
 from ccwatch.console.arming import Target
 from ccwatch.console.branch import git_line
 from ccwatch.console.documents import describe
+from ccwatch.console.documents.denial import lay_out_denial
 from ccwatch.console.documents.findings import reason_text
 from ccwatch.console.durations import age
 from ccwatch.console.labels import agent_label, directory_label
@@ -93,6 +94,8 @@ async def _lay_out(call: ToolCall, width: int, home: str, assessment: Assessment
         rows = document.lines
         if not document.wide:
             rows = tuple(row for line in document.lines for row in wrap_lines(line, width))
+        above = [row for line in lay_out_denial(call) for row in wrap_lines(line, width)]
+        rows = (*above, *rows)
         return rows, _find_risky(rows)
 
     rows, risky = await run_bounded(wrap_all, seconds=_LAYOUT_SECONDS)
@@ -155,7 +158,7 @@ def facts(
     lines = [
         Content.assemble(one_line(call.tool, style="bold"), own("  "), _whence(call, home)),
         _verdict(assessment),
-        _labelled("asked", _asked(entry, now)),
+        _labelled("refused" if call.lane is Lane.DENIED else "asked", _asked(entry, now)),
         _labelled("git", git_line(git)),
     ]
     if call.digest != entry.call.digest:
@@ -166,6 +169,8 @@ def facts(
 
 def _asked(entry: Entry, now: float) -> Content:
     """Return why a person is asked, and for how long."""
+    if entry.call.lane is Lane.DENIED:
+        return own(f"by the agent itself · {_deadline(entry, now)}", "dim")
     return reason_text(entry.reason).stylize("dim") + own(f" · {_deadline(entry, now)}", "dim")
 
 
@@ -186,25 +191,45 @@ def _verdict(assessment: Assessment | None) -> Content:
 
 
 def _whence(call: ToolCall, home: str) -> Content:
+    """Return who asks from where: what a token proves first, else that all of it is a claim.
+
+    So no name can read as if a token said it.
+    """
     dot = own(" · ", "dim")
-    parts = [agent_label(call.agent)]
+    name = [agent_label(call.agent)]
     if call.agent.version:
-        parts += [own(" "), one_line(call.agent.version)]
+        name += [own(" "), one_line(call.agent.version)]
+    token = [own("token ", "dim"), one_line(call.credential or "")]
+    if call.credential is None:
+        parts = [own("all claimed: ", "dim"), *name]
+    elif call.agent.proven:
+        parts = [*name, dot, *token]
+    else:
+        parts = [*token, dot, own("claimed: ", "dim"), *name]
     session = one_line(call.session[:8]) if call.session else own("unknown", "dim")
     parts += [dot, own("session ", "dim"), session]
     if call.subagent:
         parts += [dot, own("sub-agent ", "dim"), one_line(call.subagent[:12])]
+    if call.mode:
+        parts += [dot, own("mode ", "dim"), one_line(call.mode)]
     parts += [dot, directory_label(call, home)]
+    if call.credential is not None and call.agent.proven:
+        parts += [own(" (claimed)", "dim")]
     return Content.assemble(*parts)
 
 
 def _deadline(entry: Entry, now: float) -> str:
     waited = f"waits {age(now - entry.since)}"
     if entry.held_until is not None:
-        return f"{waited} · allowed: u takes it back"
+        what = "may try again" if entry.call.lane is Lane.DENIED else "allowed"
+        return f"{waited} · {what}: u takes it back"
     if entry.deadline is None:
         return f"{waited} · no deadline"
     left = age(entry.deadline - now + 0.999)
-    if entry.call.channel is Channel.PERMISSION_REQUEST:
+    if entry.call.lane is Lane.DENIED:
+        return f"{waited} · left refused in {left}"
+    if entry.call.channel is Channel.PERMISSION_REQUEST and not entry.call.strict:
         return f"{waited} · left to its own prompt in {left}"
+    if entry.call.channel is Channel.HELD_USE and not entry.call.strict:
+        return f"{waited} · left to the agent in {left}"
     return f"{waited} · denied in {left} if nobody answers"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -9,8 +10,9 @@ from textual.content import Content
 from ccwatch.console.durations import start_of_day, time_of_day
 from ccwatch.console.labels import brief, fit, tool_label
 from ccwatch.console.text import own
-from ccwatch.console.theme import VERDICT_STYLES, VERDICT_WORDS, decider_word
+from ccwatch.console.theme import decider_word, verdict_style, verdict_word
 from ccwatch.console.wrap import wrap
+from ccwatch.escapes import escape
 
 if TYPE_CHECKING:
     from ccwatch.audit import AuditLog, AuditRow
@@ -20,13 +22,21 @@ _PORT = "8660"
 
 
 async def welcome(
-    log: AuditLog, *, address: str, home: str, now: float, width: int, with_calls: bool
+    log: AuditLog,
+    *,
+    address: str,
+    folder: str,
+    home: str,
+    now: float,
+    width: int,
+    with_calls: bool,
 ) -> list[Content]:
     """Return the rows for a queue in which nothing waits.
 
     Args:
         log: Where the counts and the last calls come from.
         address: Where ccwatch listens.
+        folder: The data folder, where that is not the usual one.
         home: The home folder of the person.
         now: Seconds since the epoch.
         width: Cells of a row.
@@ -37,7 +47,7 @@ async def welcome(
         f"today  {counts.allowed} allowed · {counts.denied} denied · {counts.undecided} undecided"
     )
     lines = [own("Nothing waits.", "bold"), own(today, "dim"), own("")]
-    lines += [own(text, style) for text, style in _teaching(address)]
+    lines += [own(text, style) for text, style in _teaching(address, folder)]
     rows = [row for line in lines for row in wrap(line, width)]
     calls = await log.page(limit=LAST_ROWS) if with_calls else ()
     if calls:
@@ -46,14 +56,15 @@ async def welcome(
     return rows
 
 
-def _teaching(address: str) -> list[tuple[str, str]]:
+def _teaching(address: str, folder: str) -> list[tuple[str, str]]:
     port = address.rpartition(":")[2]
-    hooks = "ccwatch hooks" if port == _PORT else f"ccwatch hooks --port {port}"
+    other = "" if port == _PORT else f" --port {port}"
+    other += f" --data-dir {escape(shlex.quote(folder))}" if folder else ""
     return [
-        ("Connect an interactive session:", "dim"),
-        (f'  claude --permission-mode manual --settings "$({hooks})"', ""),
-        ("Connect claude -p:", "dim"),
-        (f"  claude mcp add -s user -t http ccwatch http://{address}/mcp", ""),
+        ("Connect an agent, in another pane:", "dim"),
+        (f"  ccwatch connect claude{other}", ""),
+        ("  or codex, gemini, copilot, opencode; ccwatch disconnect takes it out again", "dim"),
+        ("Then a run without a terminal asks here too:", "dim"),
         ('  claude -p "…" --permission-prompt-tool mcp__ccwatch__approval_prompt', ""),
     ]
 
@@ -61,7 +72,7 @@ def _teaching(address: str) -> list[tuple[str, str]]:
 def _row(row: AuditRow, home: str, *, width: int) -> Content:
     start = Content.assemble(
         own(time_of_day(row.received) + " ", "dim"),
-        fit(own(VERDICT_WORDS[row.verdict], VERDICT_STYLES[row.verdict]), 6),
+        fit(own(verdict_word(row), verdict_style(row)), 6),
         fit(tool_label(row.tool), 8),
         own(" "),
     )

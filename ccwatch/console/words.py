@@ -1,4 +1,4 @@
-"""The words that calls, audit rows or rules must hold: asked for in a line at the bottom."""
+"""The words that what is listed must hold: asked for in a line at the bottom."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 from ccwatch.tasks import spawn
 
 if TYPE_CHECKING:
+    from ccwatch.agents import AgentSession
     from ccwatch.console.screens.main import MainScreen
+    from ccwatch.console.widgets.agents_pane import AgentsPane
     from ccwatch.console.widgets.audit_pane import AuditPane
     from ccwatch.console.widgets.rules_pane import RulesPane
 
-    Listing = AuditPane | RulesPane | None
+    Listing = AgentsPane | AuditPane | RulesPane | None
 
 
 class Words:
@@ -35,6 +37,8 @@ class Words:
             spawn(self._search(words), name="search")
         elif self._about is self._screen.rules:
             self._screen.rules.search(words)
+        elif self._about is self._screen.agents:
+            self._screen.agents.search(words)
         else:
             desk = self._screen.desk
             desk.filter = words
@@ -43,6 +47,18 @@ class Words:
                 desk.move_to_edge(-1)
         self._close()
         self._screen.presenter.draw()
+
+    def show_only(self, session: AgentSession | None) -> None:
+        """Show the calls of one session alone in the queue; without one it does nothing."""
+        if session is None:
+            return
+        desk, screen = self._screen.desk, self._screen
+        desk.filter, desk.whose = "", session
+        screen.panes.show("queue")
+        desk.reread()
+        if desk.entry is None:
+            desk.move_to_edge(-1)
+        screen.presenter.draw()
 
     def drop(self, about: Listing) -> bool:
         """Close the line, or forget the words of what has the keys; says if there were any."""
@@ -53,8 +69,10 @@ class Words:
             spawn(self._search(""), name="search")
         elif about is screen.rules and screen.rules.words:
             screen.rules.search("")
-        elif about is None and screen.desk.filter:
-            screen.desk.filter = ""
+        elif about is screen.agents and screen.agents.words:
+            screen.agents.search("")
+        elif about is None and (screen.desk.filter or screen.desk.whose):
+            screen.desk.filter, screen.desk.whose = "", None
         else:
             return False
         return True
@@ -63,6 +81,8 @@ class Words:
         self._screen.filter_line.display = False
         if self._about is self._screen.rules:
             self._screen.rules.list.focus()
+        elif self._about is self._screen.agents:
+            self._screen.agents.list.focus()
         else:
             (self._about or self._screen.queue_pane).focus()
 

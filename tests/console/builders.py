@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from textual import events
 from textual.keys import Keys
 
+from ccwatch.agents import AgentBook
 from ccwatch.audit import AuditCounts, AuditRecord, AuditRow
-from ccwatch.calls import Channel, Untrusted, Verdict
+from ccwatch.calls import Channel, Decider, Untrusted, Verdict
 from ccwatch.console.app import Console
 from ccwatch.console.arming import TYPING
 from ccwatch.console.context import ConsoleContext
@@ -41,6 +42,7 @@ HOME = "/home/dev"
 WORK = (
     "lay out", "welcome", "open record", "search", "recheck", "lint rules", "change rules",
     "allow equal calls", "preview", "look at changes", "suggest rules", "look at rules",
+    "select tmux pane",
 )  # fmt: skip
 """How the tasks begin that the console starts and that end by themselves."""
 
@@ -103,10 +105,16 @@ class FakeAuditLog:
         self._version += 1
 
     async def page(
-        self, *, before: int | None = None, limit: int = 100, search: str = ""
+        self,
+        *,
+        before: int | None = None,
+        limit: int = 100,
+        search: str = "",
+        seen: bool = False,
     ) -> Sequence[AuditRow]:
         self.pages_read += 1
-        found = [row for row in reversed(self.rows) if before is None or row.number < before]
+        rows = [row for row in self.rows if seen or row.decider is not Decider.AGENT]
+        found = [row for row in reversed(rows) if before is None or row.number < before]
         return [row for row in found if _matches(row, search)][:limit]
 
     async def record(self, call_id: str) -> AuditRecord | None:
@@ -115,12 +123,13 @@ class FakeAuditLog:
     async def version(self) -> int:
         return self._version
 
-    async def size(self, *, search: str = "") -> int:
-        return sum(_matches(row, search) for row in self.rows)
+    async def size(self, *, search: str = "", seen: bool = False) -> int:
+        return len(await self.page(limit=len(self.rows), search=search, seen=seen))
 
     async def counts(self, *, since: float) -> AuditCounts:
         self.since = since
-        verdicts = [row.verdict for row in self.rows if row.received >= since]
+        rows = [row for row in self.rows if row.decider is not Decider.AGENT]
+        verdicts = [row.verdict for row in rows if row.received >= since]
         return AuditCounts(
             allowed=verdicts.count(Verdict.ALLOW),
             denied=verdicts.count(Verdict.DENY),
@@ -186,9 +195,11 @@ class Stage(Scene):
         self.log = FakeAuditLog()
         self.rule_store = FakeRuleStore()
         self.connected = 0
+        self.agents = AgentBook(clock)
         self.context = ConsoleContext(
             gate=self.gate,
             rules=RuleDesk(self.gate.rules, self.rule_store),
+            agents=self.agents,
             log=stored_log or self.log,
             clock=clock,
             address=lambda: "127.0.0.1:8660",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ccwatch.gate import Holds
+from ccwatch.holds import Holds
 from ccwatch.risk.assess import Assessment
 from ccwatch.risk.effect import Category, Finding
 from ccwatch.risk.level import Level

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 os.environ["TEXTUAL_FPS"] = "1000"
 
 from ccwatch.calls import QUESTION, Agent, Channel, Decider, Untrusted, Verdict
+from ccwatch.console.answer_draft import UnanswerableError, read_questions
 from ccwatch.console.app import Console
+from ccwatch.console.screens.answer import AnswerForm
 from ccwatch.console.screens.edit import EditScreen
 from ccwatch.console.screens.main import MainScreen
 from ccwatch.console.screens.reason import ReasonScreen
@@ -72,6 +74,16 @@ def hostile_call(tool: str, value: dict[str, Json], text: str, number: int) -> T
     )
 
 
+def has_form(call: ToolCall) -> bool:
+    """Say whether a call is a question that can be answered by keys."""
+    if call.tool != QUESTION:
+        return False
+    try:
+        return bool(read_questions(call.input))
+    except UnanswerableError:
+        return False
+
+
 class Tour:
     """Shows one text after the other."""
 
@@ -109,9 +121,13 @@ class Tour:
             row, input=said, edited_input=said, pane=said, subagent=said, tool_use_id=said
         )
         asker = await stage.arrive(call)
-        while self.console.main.desk.arming.refusal(needs_end=False):
-            await self._flush()
-            await stage.wait(1.0)
+        await self._look()
+        if has_form(call):
+            await self._press("a")
+            await self._reach(AnswerForm)
+            await self._press("1", "2", "escape")
+            await self._reach(MainScreen)
+            await self._look()
         for screen, there, back in SCREENS:
             await self._press(*there)
             await self._reach(screen)
@@ -121,6 +137,12 @@ class Tour:
         await asker.task
         await stage.rest()
         await self._flush()
+
+    async def _look(self) -> None:
+        """Let a person look at the call until keys may act on it."""
+        while self.console.main.desk.arming.refusal(needs_end=False):
+            await self._flush()
+            await self.stage.wait(1.0)
 
     async def _press(self, *keys: str) -> None:
         for key in keys:

@@ -52,7 +52,7 @@ async def test_undo_without_an_allow_says_so(stage: Stage):
 
 
 async def test_other_keys_can_be_chosen(clock: FakeClock, journal: FakeJournal):
-    stage = Stage(clock, journal, keys={"allow": "v", "deny": "a"})
+    stage = Stage(clock, journal, keys={"allow": "z", "deny": "a"})
     async with stage.open():
         first = await stage.arrive_and_arm()
         await decide(stage, "a")
@@ -62,12 +62,12 @@ async def test_other_keys_can_be_chosen(clock: FakeClock, journal: FakeJournal):
         await decide(stage, "d")
         assert waiting(stage) == [second.call.id]
         await stage.wait(1.0)
-        await decide(stage, "v")
+        await decide(stage, "z")
         await stage.wait(HOLD)
         assert (await second.task).verdict is Verdict.ALLOW
         await stage.wait(60)
         stage.console.main.presenter.tick()
-        assert "v allow" in stage.last_line
+        assert "z allow" in stage.last_line
 
 
 async def test_with_advance_off_a_decision_selects_nothing_else(

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ccwatch.calls import Decider, Untrusted, Verdict
+from ccwatch.calls import Decider, Ending, Lane, Result, Untrusted, Verdict
 from ccwatch.console.screens.record import RecordScreen
 from ccwatch.console.widgets.audit_pane import PAGE
 from tests.console.builders import a_record, a_row
 from tests.console.payloads import HOSTILE
 
 if TYPE_CHECKING:
+    from ccwatch.audit import AuditRow
     from ccwatch.console.widgets.audit_pane import AuditPane
     from tests.console.builders import Stage
 
@@ -265,3 +266,84 @@ async def test_agent_text_goes_through_the_door(stage: Stage, name: str, size: t
             strip = stage.console.main.audit.render_line(line)
             assert strip.text.isprintable()
             assert strip.cell_length == stage.console.main.audit.size.width
+
+
+# What was only seen, and what became of a call
+
+
+def a_seen(number: int, **changes: Any) -> AuditRow:
+    fields: dict[str, Any] = {"verdict": Verdict.NONE, "decider": Decider.AGENT, "lane": Lane.WATCH}
+    return a_row(number, **(fields | changes))
+
+
+async def test_v_shows_what_was_only_seen_and_hides_it_again(stage: Stage):
+    by_rule = {"decider": Decider.RULE, "lane": Lane.WATCH, "rules": ("user:r",)}
+    stage.log.put(a_row(1), a_seen(2), a_row(3, **by_rule))
+    async with stage.open():
+        await stage.press("2")
+        await look(stage)
+        assert ["make step-2" in row for row in rows_on_screen(stage)] == [False, False]
+        await stage.press("v")
+        assert stage.last_line == "what was only seen is shown; v switches"
+        assert "seen" in rows_on_screen(stage)[1]
+        assert "agent itself" in rows_on_screen(stage)[1]
+        await stage.press("v")
+        assert len(rows_on_screen(stage)) == 2
+        assert stage.last_line == "what was only seen is hidden; v switches"
+
+
+async def test_v_where_no_audit_is_says_where_it_belongs(stage: Stage):
+    stage.log.put(a_seen(1))
+    async with stage.open():
+        await stage.press("v")
+        assert "2 shows it" in stage.last_line
+        await stage.press("2")
+        await look(stage)
+        assert rows_on_screen(stage) == []
+
+
+@pytest.mark.parametrize(
+    ("width", "words"),
+    [(120, ["done in 0.04s", "failed after 3s"]), (80, [" 0.04s", " failed 3s"]), (70, [])],
+)
+async def test_a_row_says_what_became_of_its_call(stage: Stage, width: int, words: list[str]):
+    ran = [Result(Ending.DONE, 0.04), Result(Ending.FAILED, 3.0)]
+    stage.log.put(*(a_row(n, result=result) for n, result in enumerate(ran, 1)), a_row(3))
+    async with stage.open((width, 24)):
+        await stage.press("2")
+        if width == 120:
+            stage.console.main.audit.styles.width = 120
+            stage.console.main.query_one("#panes").styles.layout = "vertical"
+            await stage.rest()
+        await look(stage)
+        shown = rows_on_screen(stage)
+        for row, text in zip(reversed(shown), words, strict=False):
+            assert text in row
+        assert "0.04s" not in shown[0]
+
+
+async def test_a_refused_call_that_may_try_again_is_never_called_allowed(stage: Stage):
+    refused = {"lane": Lane.DENIED, "decider": Decider.PERSON}
+    left = {"verdict": Verdict.NONE, "decider": Decider.TIMEOUT, "lane": Lane.DENIED}
+    stage.log.put(a_row(1, **refused), a_row(2, **left), a_row(3, verdict=Verdict.DENY, **refused))
+    async with stage.open():
+        await stage.press("2")
+        await look(stage)
+        words = [row.split()[1] for row in rows_on_screen(stage)]
+        assert words == ["left", "left", "again"]
+
+
+async def test_a_record_has_result_mode_and_token(stage: Stage):
+    row = a_row(1, mode=Untrusted("au\x1bto"), token="tok-1", result=Result(Ending.DONE, 0.04))
+    stage.log.put(row, a_row(2))
+    stage.log.records[row.id] = a_record(row)
+    stage.log.records[a_row(2).id] = a_record(a_row(2))
+    async with stage.open((80, 40)):
+        await stage.press("2")
+        await look(stage)
+        await stage.press("enter")
+        assert "token      none: which agent it is, is a claim" in stage.text
+        await stage.press("escape", "j", "enter")
+        assert "result     done in 0.04s" in stage.text
+        assert "token      tok-1" in stage.text
+        assert r"mode       au\x1bto" in stage.text

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ccwatch.calls import Verdict
+from ccwatch.console.screens import changes
 from ccwatch.console.screens.changes import ChangesScreen
 from ccwatch.rules.files import hash_text
 from ccwatch.rules.trust import write_trust
@@ -255,3 +256,19 @@ async def test_hostile_words_of_a_file_go_through_the_door(stage: RuleStage):
         await open_changes(stage)
         assert "[@click=app.allow]x" in stage.text
         assert [sequence for sequence in SEQUENCES if sequence in stage.text] == []
+
+
+async def test_what_could_not_be_laid_out_is_not_confirmed(
+    stage: RuleStage, monkeypatch: pytest.MonkeyPatch
+):
+    async def fail(_: object, *, seconds: float) -> None:
+        raise TimeoutError(seconds)
+
+    async with stage.open():
+        await change(stage, AFTER)
+        await open_changes(stage)
+        monkeypatch.setattr(changes, "run_bounded", fail)
+        await change(stage, AFTER.replace("docker", "podman"))
+        await stage.do("a")
+        assert "make" not in stage.rules
+        assert "the file has changed since" in stage.text

@@ -11,7 +11,8 @@ from ccwatch.canonical import encode
 from ccwatch.console.arming import Target
 from ccwatch.console.desk import Desk
 from ccwatch.console.view import CallView
-from ccwatch.gate import Holds, Outcome
+from ccwatch.gate import Outcome
+from ccwatch.holds import Holds
 from ccwatch.risk.assess import Assessment
 from ccwatch.risk.level import Level
 from tests.builders import FakeClock, FakeJournal, a_call, a_hook_call, settle

@@ -16,7 +16,7 @@ from ccwatch.console.decisions import (
 )
 from ccwatch.console.view import CallView
 from ccwatch.files import read_file
-from ccwatch.gate import Holds
+from ccwatch.holds import Holds
 from ccwatch.risk.assess import Assessment
 from ccwatch.risk.level import Level
 from tests.builders import FakeClock, FakeJournal, a_call

@@ -33,11 +33,11 @@ async def test_a_high_call_takes_two_presses(stage: Stage):
 
 
 async def test_the_notice_names_the_key_that_a_person_chose(clock: FakeClock, journal: FakeJournal):
-    stage = Stage(clock, journal, inspect=find_by_word, keys={"allow": "v"})
+    stage = Stage(clock, journal, inspect=find_by_word, keys={"allow": "z"})
     async with stage.open():
         await stage.arrive_and_arm(a_call(value=HIGH))
-        await decide(stage, "v")
-        assert stage.last_line == "high: press v once more to allow it"
+        await decide(stage, "z")
+        assert stage.last_line == "high: press z once more to allow it"
 
 
 async def test_a_second_press_within_350_ms_is_not_taken_and_a_later_one_is(stage: Stage):

@@ -20,7 +20,15 @@ from tests.console.builders import HOME
 
 @pytest.mark.parametrize(
     ("name", "label"),
-    [("claude-code", "claude"), ("codex", "codex"), ("", "unknown agent"), ("a\x1bb", r"a\x1bb")],
+    [
+        ("claude-code", "claude"),
+        ("codex", "codex"),
+        ("", "unknown agent"),
+        ("a\x1bb", r"a\x1bb"),
+        (" a \t  b ", "a b"),
+        (" ", "unknown agent"),
+        ("claude-code ", "claude"),
+    ],
 )
 def test_an_agent_is_named_as_it_names_itself(name: str, label: str):
     assert agent_label(Agent(Untrusted(name))).plain == label
@@ -46,7 +54,7 @@ def test_a_project_is_the_last_part_of_the_directory_else_the_session(
 def test_a_directory_is_shown_as_a_claim():
     assert directory_label(a_call(), HOME).plain == "directory unknown"
     call = a_call(directory=Untrusted("/home/dev/work/[red]"))
-    assert directory_label(call, HOME).plain == "~/work/[red] (claimed)"
+    assert directory_label(call, HOME).plain == "~/work/[red]"
 
 
 @pytest.mark.parametrize(

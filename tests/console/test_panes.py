@@ -109,11 +109,11 @@ async def test_on_a_narrow_screen_the_audit_is_a_key_away(stage: Stage):
 async def test_tab_goes_round_the_panes(stage: Stage):
     async with stage.open():
         main, order = stage.console.main, list[str | None]()
-        for _ in range(5):
+        for _ in range(6):
             focused = main.focused
             order.append(focused.id if focused else None)
             await stage.press("tab")
-        assert order == ["queue", "call", "audit", "rules-list", "queue"]
+        assert order == ["queue", "call", "audit", "rules-list", "agents-list", "queue"]
 
 
 async def test_enter_shows_the_call_on_the_full_screen_and_escape_brings_the_queue_back(

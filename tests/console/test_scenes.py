@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +24,7 @@ from tests.rules.builders import a_rule
 from tests.test_repository import CONFIG, make_repository
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterator
+    from collections.abc import Awaitable, Callable
 
     from ccwatch.audit import AuditRow
     from ccwatch.calls import ToolCall
@@ -36,15 +35,6 @@ SIZES = ((80, 24), (120, 36), (200, 50))
 BEFORE = "import json\n\n\ndef load(path):\n    return json.load(open(path))\n"
 OLD = "    return json.load(open(path))"
 NEW = '    with open(path, encoding="utf-8") as stream:\n        return json.load(stream)'
-
-
-@pytest.fixture(autouse=True)
-def _in_utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:  # pyright: ignore[reportUnusedFunction]
-    monkeypatch.setenv("TZ", "UTC")
-    time.tzset()
-    yield
-    monkeypatch.undo()
-    time.tzset()
 
 
 def bash(home: Path, command: str, description: str = "", **changes: Any) -> ToolCall:
@@ -150,6 +140,46 @@ async def show_question(stage: Stage, home: Path) -> None:
         stage,
         a_hook_call(
             "AskUserQuestion", {"questions": [question]}, directory=Untrusted(f"{home}/code/web")
+        ),
+    )
+
+
+async def show_answer(stage: Stage, home: Path) -> None:
+    login = {
+        "question": "Which login should the site use for people who have lost their phone?",
+        "header": "Login",
+        "multiSelect": False,
+        "options": [
+            {"label": "Passkeys", "description": "Needs a device that the person still has"},
+            {"label": "Mail link", "description": "Works everywhere"},
+        ],
+    }
+    browsers = {
+        "question": "Which browsers must it work in?",
+        "header": "Browsers",
+        "multiSelect": True,
+        "options": [{"label": "Firefox"}, {"label": "Chrome"}, {"label": "Safari"}],
+    }
+    await arrive(
+        stage,
+        a_hook_call(
+            "AskUserQuestion",
+            {"questions": [login, browsers]},
+            directory=Untrusted(f"{home}/code/web"),
+        ),
+    )
+    await stage.press("a", "2", "tab", "tab", "1", "3", "o", *"Edge", "escape")
+
+
+async def show_plan(stage: Stage, home: Path) -> None:
+    plan = "# Login by mail\n\n1. Look at the tests\n2. Add `login/mail.ts`\n3. Run the tests"
+    path = f"{home}/.claude/plans/brisk-otter.md"
+    await arrive(
+        stage,
+        a_hook_call(
+            "ExitPlanMode",
+            {"plan": plan, "planFilePath": path},
+            directory=Untrusted(f"{home}/code/web"),
         ),
     )
 
@@ -316,30 +346,31 @@ async def show_banner(stage: Stage, home: Path) -> None:
 
 SCENES = (
     show_empty, show_four, show_critical, show_script, show_diff, show_long, show_question,
-    show_reason, show_help, show_quit, show_audit, show_record, show_editor, show_edited,
-    show_filter, show_full, show_held, show_rules, show_form, show_changes, show_banner,
+    show_answer, show_plan, show_reason, show_help, show_quit, show_audit, show_record,
+    show_editor, show_edited, show_filter, show_full, show_held, show_rules, show_form,
+    show_changes, show_banner,
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-@pytest.mark.parametrize("show", SCENES, ids=lambda show: show.__name__.removeprefix("show_"))
-async def test_the_screen_is_as_it_was(
+async def check_scene(
     show: Callable[[Stage, Path], Awaitable[None]],
     size: tuple[int, int],
     clock: FakeClock,
     journal: FakeJournal,
-    tmp_path: Path,
-):
+    home: Path,
+) -> None:
+    """Compare what a scene shows with what is written of it."""
+
     async def judge(call: ToolCall) -> Assessment:
         place = call.directory
-        known = Context(directory=place, home=str(tmp_path), project=place, branch="main")
+        known = Context(directory=place, home=str(home), project=place, branch="main")
         return assess(call.tool, call.input, known)
 
-    folder = tmp_path / ".config" / "ccwatch"
+    folder = home / ".config" / "ccwatch"
     rules = RuleBook(Places.of(folder, folder / "managed.toml"))
-    stage = Stage(clock, journal, home=str(tmp_path), inspect=judge, rules=rules)
+    stage = Stage(clock, journal, home=str(home), inspect=judge, rules=rules)
     async with stage.open(size):
-        await show(stage, tmp_path)
+        await show(stage, home)
         # What the screen does once a second it may have done by now, or not.
         await stage.console.main.audit.refresh_rows()
         stage.console.main.presenter.tick()
@@ -349,3 +380,16 @@ async def test_the_screen_is_as_it_was(
     if os.environ.get("WRITE_SCENES"):
         path.write_text(found, encoding="utf-8")
     assert found == path.read_text(encoding="utf-8")
+
+
+@pytest.mark.usefixtures("in_utc")
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("show", SCENES, ids=lambda show: show.__name__.removeprefix("show_"))
+async def test_the_screen_is_as_it_was(
+    show: Callable[[Stage, Path], Awaitable[None]],
+    size: tuple[int, int],
+    clock: FakeClock,
+    journal: FakeJournal,
+    tmp_path: Path,
+):
+    await check_scene(show, size, clock, journal, tmp_path)

@@ -8,7 +8,7 @@ import pytest
 
 from ccwatch.calls import Decider, Untrusted, Verdict
 from ccwatch.console.session_allow import ALLOWED, THIS_ONLY
-from ccwatch.gate import Holds
+from ccwatch.holds import Holds
 from ccwatch.rules.rule import Scope
 from tests.console.builders import waiting
 from tests.console.rule_stage import READ, RuleStage

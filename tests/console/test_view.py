@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ccwatch.calls import Untrusted
+from ccwatch.calls import Agent, Untrusted
 from ccwatch.canonical import digest
 from ccwatch.console.branch import GitState
 from ccwatch.console.view import facts, lay_out
@@ -58,8 +58,30 @@ def test_who_asks_from_where_is_shown_as_claimed():
         directory=Untrusted("/home/dev/work/api"),
     )
     text = facts_of(call)
-    for part in ("claude 2.1.328", "7f3a0000", "agent-000000", "~/work/api (claimed)", "main"):
+    for part in ("claude 2.1.328", "7f3a0000", "agent-000000", "~/work/api", "main"):
         assert part in text
+
+
+@pytest.mark.parametrize(
+    ("name", "credential", "proven", "head"),
+    [
+        ("claude", None, False, "Bash  all claimed: claude · session s-1 · /w"),
+        ("a · token a", None, False, "Bash  all claimed: a · token a · session s-1 · /w"),
+        ("a" + " " * 30 + "b", None, False, "Bash  all claimed: a b · session s-1 · /w"),
+        ("a", "t1", True, "Bash  a · token t1 · session s-1 · /w (claimed)"),
+        ("a · token b", "t1", False, "Bash  token t1 · claimed: a · token b · session s-1 · /w"),
+    ],
+)
+def test_no_name_reads_as_if_a_token_said_it(
+    name: str, credential: str | None, head: str, *, proven: bool
+):
+    call = a_call(
+        agent=Agent(Untrusted(name), proven=proven),
+        credential=credential,
+        session=Untrusted("s-1"),
+        directory=Untrusted("/w"),
+    )
+    assert facts_of(call).splitlines()[0] == head
 
 
 def test_the_level_is_a_word_with_its_weightiest_reason():

@@ -13,11 +13,17 @@ NOW = 1_700_000_500.0
 
 
 async def lines_of(
-    log: FakeAuditLog, *, port: int = 8660, width: int = 78, with_calls: bool = True
+    log: FakeAuditLog,
+    *,
+    port: int = 8660,
+    folder: str = "",
+    width: int = 78,
+    with_calls: bool = True,
 ) -> list[str]:
     lines = await welcome(
         log,
         address=f"127.0.0.1:{port}",
+        folder=folder,
         home=HOME,
         now=NOW,
         width=width,
@@ -26,17 +32,15 @@ async def lines_of(
     return [line.plain.rstrip() for line in lines]
 
 
-async def test_it_says_how_to_connect_both_kinds_of_agent():
-    text = "\n".join(await lines_of(FakeAuditLog()))
-    assert "claude mcp add -s user -t http ccwatch http://127.0.0.1:8660/mcp" in text
-    assert "--permission-prompt-tool mcp__ccwatch__approval_prompt" in text
-    assert '--settings "$(ccwatch hooks)"' in text
+async def test_it_says_how_to_connect_an_agent():
+    lines = await lines_of(FakeAuditLog())
+    assert "  ccwatch connect claude" in lines
+    assert "--permission-prompt-tool mcp__ccwatch__approval_prompt" in "\n".join(lines)
 
 
-async def test_another_port_stands_in_what_there_is_to_type():
-    text = "\n".join(await lines_of(FakeAuditLog(), port=9000))
-    assert "http://127.0.0.1:9000/mcp" in text
-    assert '"$(ccwatch hooks --port 9000)"' in text
+async def test_another_port_and_another_folder_stand_in_what_there_is_to_type():
+    lines = await lines_of(FakeAuditLog(), port=9000, folder="/srv/my data")
+    assert "  ccwatch connect claude --port 9000 --data-dir '/srv/my data'" in lines
 
 
 async def test_what_there_is_to_type_is_never_cut():

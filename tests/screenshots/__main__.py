@@ -55,7 +55,14 @@ class Picture:
     keys: tuple[str, ...] = ()
     rules: str = ""
     """What an editor has written into the file of rules after it was confirmed."""
+    refused: tuple[tuple[str, str], ...] = ()
+    """Commands that an agent in auto mode has refused itself, and why."""
 
+
+REFUSED = (
+    ("make release", "Publishes a version, which the person has not asked for."),
+    ("git push origin fix-retry", "Sends commits that nobody has looked at."),
+)
 
 RULES = """\
 version = 1
@@ -100,10 +107,14 @@ PICTURES = (
         ("pytest", "edit", "rm -rf ~ #", "question", "git add", "write", "npm"),
         ("j", "j"),
     ),
+    Picture("answer-80x24", (80, 24), ("question",), ("a", "1")),
     Picture("rules-120x36", (120, 36), ("pytest",), ("3", "j", "j"), RULES),
     Picture("rule-form-120x36", (120, 36), ("npm",), ("r", "3", "down"), RULES),
     Picture("rule-form-80x24", (80, 24), ("npm",), ("r", "2"), RULES),
     Picture("changes-80x24", (80, 24), ("git status &&",), ("w",), WIDER),
+    Picture("refused-80x24", (80, 24), ("pytest",), ("j",), refused=REFUSED),
+    Picture("agents-120x36", (120, 36), ("pytest", "npm"), ("4", "j"), refused=REFUSED[:1]),
+    Picture("locked-80x24", (80, 24), ("pytest", "npm"), ("exclamation_mark",)),
 )
 
 HISTORY: tuple[tuple[str, str, str, Decision], ...] = (
@@ -171,6 +182,19 @@ class Demo:
             directory=Untrusted(str(self.web if interactive else self.api)),
         )
 
+    def refuse(self, command: str, reason: str) -> ToolCall:
+        """Return a call that an agent in auto mode has refused itself."""
+        return replace(
+            self.ask("web", "Bash", {"command": command}),
+            agent=Agent(Untrusted("claude-code"), Untrusted("2.1.328"), proven=True),
+            channel=Channel.DENIAL,
+            credential="claude-1",
+            session=Untrusted("7f3a1c2d-0000-4000-8000-000000000003"),
+            mode=Untrusted("auto"),
+            pane=Untrusted("%5"),
+            denial=Untrusted(reason),
+        )
+
     def _name(self, step: Step) -> str:
         if step.tool == "Bash":
             return str(step.input["command"])
@@ -206,6 +230,7 @@ async def open_stage(demo: Demo, size: tuple[int, int]) -> AsyncGenerator[Stage]
 async def arrive(stage: Stage, call: ToolCall) -> None:
     """Let a call arrive, and wait until it is written and waits."""
     call = replace(call, received=stage.clock.now())
+    stage.agents.hear(call)
     await stage.ask(call)
     await until(lambda: stage.gate.queue.get(call.id) is not None)
     await stage.rest()
@@ -227,6 +252,7 @@ async def live_through(stage: Stage, demo: Demo) -> None:
         await arrive(stage, call)
         stage.clock.advance(3 + number % 4)
         stage.gate.decide(call.id, call.digest, decision)
+        stage.agents.count(call, decision)
         stage.clock.advance(9 + 5 * (number % 3))
         call_id = call.id
         await until(lambda call_id=call_id: stage.gate.queue.get(call_id) is None)
@@ -267,6 +293,9 @@ async def take(picture: Picture, demo: Demo) -> str:
         for beginning in picture.waiting:
             await arrive(stage, demo.call(beginning))
             stage.clock.advance(11)
+        for command, reason in picture.refused:
+            await arrive(stage, demo.refuse(command, reason))
+            stage.clock.advance(7)
         await stage.press(*picture.keys)
         await stage.wait(1.0)
         stage.clock.advance(5)

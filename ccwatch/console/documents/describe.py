@@ -5,11 +5,12 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from ccwatch.calls import QUESTION
+from ccwatch.calls import PLAN, QUESTION
 from ccwatch.console.documents import (
     edits,
     generic,
     lookups,
+    plans,
     questions,
     server_tools,
     shell,
@@ -52,7 +53,6 @@ _LAYOUTS: Final[Mapping[str, Callable[[ToolCall, str], list[Content] | None]]] =
     "LS": lookups.lay_out,
     "NotebookRead": lookups.lay_out,
     QUESTION: questions.lay_out_questions,
-    "ExitPlanMode": questions.lay_out_plan,
     "Task": subagents.lay_out,
     "Agent": subagents.lay_out,
 }
@@ -68,6 +68,10 @@ async def describe(
     """
     file: FileState | None = None
     try:
+        if call.tool == PLAN:
+            file = await plans.read_plan(call, home)
+            lines = await _run(lambda: _lay_out_plan(call, file, home, assessment))
+            return Document(lines, file)
         previews = await read_scripts(assessment.scripts) if assessment is not None else []
         edited = edits.take_apart(call.tool, call.input) if call.tool in edits.PATH_KEYS else None
         if edited is None:
@@ -111,6 +115,15 @@ def _lay_out(
         lay_out = _LAYOUTS.get(call.tool)
         lines = None if lay_out is None else lay_out(call, home)
     return (*above, *(generic.lay_out(call, assessment) if lines is None else lines))
+
+
+def _lay_out_plan(
+    call: ToolCall, file: FileState | None, home: str, assessment: Assessment | None
+) -> tuple[Content, ...]:
+    above = _find_above(assessment)
+    if not generic.fits(call.input):
+        return (*above, *generic.raw(call, _LARGE))
+    return (*above, *plans.lay_out(call, file, home))
 
 
 def _find_above(assessment: Assessment | None) -> list[Content]:

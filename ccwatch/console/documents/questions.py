@@ -1,11 +1,13 @@
-"""What an agent asks of the person: questions with options, and plans."""
+"""The questions of an agent, with their options and the digits that choose them."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
 
+from ccwatch.calls import Lane
+from ccwatch.console.answer_draft import UnanswerableError, read_questions
 from ccwatch.console.documents.document import BOLD, DIM, Fields, block, fact, speech
 from ccwatch.console.documents.generic import json_lines, rest
 from ccwatch.console.text import one_line, own
@@ -16,10 +18,7 @@ if TYPE_CHECKING:
     from ccwatch.calls import ToolCall
     from ccwatch.canonical import Json
 
-HOW_TO_ANSWER = (
-    "answer it with e, or deny it: a plain allow would tell the agent that you did not answer"
-)
-PLAN_ELSEWHERE = "the plan was not sent; read it in the agent's own terminal"
+HOW_TO_ANSWER: Final = "a answers it: by these digits, or in your own words"
 
 
 def lay_out_questions(call: ToolCall, home: str) -> list[Content] | None:
@@ -34,22 +33,20 @@ def lay_out_questions(call: ToolCall, home: str) -> list[Content] | None:
     lines: list[Content] = []
     for number, question in enumerate(questions, 1):
         lines += [*_question(number, question), *_answer(question, answers), own("")]
-    if not _are_answered(questions, answers):
-        lines.append(own(HOW_TO_ANSWER, BOLD))
+    if call.lane is Lane.ASK and not _are_answered(questions, answers):
+        lines.append(own(_how_to_answer(call), BOLD))
     others = {key: answers[key] for key in answers if key not in _texts(questions)}
     if others:
         lines += [own("answers to no question", DIM), *json_lines(others)]
     return [*lines, *rest(fields), *said]
 
 
-def lay_out_plan(call: ToolCall, home: str) -> list[Content]:
-    """Return the plan as text, or where to read it."""
-    del home
-    fields = Fields.of(call.input)
-    said = speech(fields)
-    plan = fields.take("plan", str)
-    lines = [own(PLAN_ELSEWHERE)] if plan is None else [own("plan", DIM), *block(plan)]
-    return [*lines, *rest(fields), *said]
+def _how_to_answer(call: ToolCall) -> str:
+    try:
+        read_questions(call.input)
+    except UnanswerableError as error:
+        return f"no form for it: {error}; e writes the answers, d denies it"
+    return HOW_TO_ANSWER
 
 
 def _texts(questions: Sequence[Json]) -> list[str]:

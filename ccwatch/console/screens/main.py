@@ -10,9 +10,10 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 from ccwatch.console.arming import NO_CALL
-from ccwatch.console.clipboard import text_to_copy
+from ccwatch.console.call_keys import CallKeys
 from ccwatch.console.decisions import NOT_ON_SCREEN, DecisionKeys, Verb
 from ccwatch.console.deliberate import Deliberate
+from ccwatch.console.emergency import Emergency
 from ccwatch.console.keys import bindings, name_keys
 from ccwatch.console.messages import (
     CallHidden,
@@ -27,20 +28,19 @@ from ccwatch.console.messages import (
 from ccwatch.console.panes import Panes
 from ccwatch.console.presenter import Presenter
 from ccwatch.console.read_pane import ReadPane
+from ccwatch.console.replies import Replies
 from ccwatch.console.rule_writer import RuleWriter
-from ccwatch.console.screens.edit import EditScreen
 from ccwatch.console.screens.help import HelpScreen
 from ccwatch.console.screens.quit import QuitScreen
-from ccwatch.console.screens.reason import Reason, ReasonScreen
 from ccwatch.console.screens.record import RecordScreen
 from ccwatch.console.session_allow import SessionAllow
 from ccwatch.console.typed_allow import TypedAllow
+from ccwatch.console.widgets.agents_pane import AgentsPane
 from ccwatch.console.widgets.audit_pane import AuditPane
 from ccwatch.console.widgets.bars import Banner, KeyBar, StatusBar
 from ccwatch.console.widgets.queue_pane import QueuePane
 from ccwatch.console.widgets.rules_pane import RulesPane
 from ccwatch.console.words import Words
-from ccwatch.gate import Outcome
 from ccwatch.tasks import spawn
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ if TYPE_CHECKING:
 
 
 class MainScreen(Screen[None]):
-    """One desk and four panes; every key of the table is an action here or of the Rules pane."""
+    """One desk and five panes; every key of the table is an action here or of the Rules pane."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings()]
     AUTO_FOCUS = "#queue"
@@ -79,6 +79,7 @@ class MainScreen(Screen[None]):
             self.desk.arming.keyboard, context.clock, post=self._post_press_due, behind=behind
         )
         self.writer = RuleWriter(context, self)
+        self.replies = Replies(context, self)
         self.rules = RulesPane(
             context,
             self.deliberate,
@@ -86,6 +87,9 @@ class MainScreen(Screen[None]):
             write=self.writer.write,
             id="rules",
         )
+        self.agents = AgentsPane(context, id="agents")
+        self.emergency = Emergency(context, self)
+        self.call_keys = CallKeys(context, self)
         self.panes = Panes(self, context.keys)
         self.decisions = DecisionKeys(
             self.desk,
@@ -102,7 +106,9 @@ class MainScreen(Screen[None]):
         """Put the panes in the order that the stylesheet lays out."""
         yield self.status
         yield self.banner
-        yield Container(self.queue_pane, self.call_pane, self.audit, self.rules, id="panes")
+        yield Container(
+            self.queue_pane, self.call_pane, self.audit, self.rules, self.agents, id="panes"
+        )
         yield self.filter_line
         yield self.key_bar
 
@@ -114,13 +120,14 @@ class MainScreen(Screen[None]):
         self.call_after_refresh(self.presenter.reread)
 
     def on_descendant_focus(self) -> None:
-        """Say in the line of keys what they do in the pane that has the focus now."""
-        self.presenter.draw_keys()
+        """Draw the lines above and below the panes for the one that has the focus now."""
+        self.presenter.draw_lines()
 
     def on_queue_changed(self, _message: QueueChanged) -> None:
         """Draw the queue as it is now."""
         self.presenter.reread()
         self.typed_allow.check()
+        self.replies.check()
 
     def on_rules_changed(self, _message: RulesChanged) -> None:
         """Draw the rules as they count now, and what waits of them."""
@@ -156,16 +163,25 @@ class MainScreen(Screen[None]):
     # Decide
 
     def action_allow(self) -> None:
-        """Allow the selected call: a high one at the second press, a critical one by a word."""
-        self.decisions.press(Verb.ALLOW, self.presenter.readable, on_screen=self.shows_call)
+        """Allow the selected call: a high one at the second press, a critical one by a word.
+
+        A question is answered instead.
+        """
+        if self.replies.is_asked:
+            self.replies.answer()
+        else:
+            self.decisions.press(Verb.ALLOW, self.presenter.readable, on_screen=self.shows_call)
 
     def action_allow_same(self) -> None:
         """Allow the selected call, and equal ones for the rest of its session."""
         self.decisions.press(Verb.ALLOW_SAME, self.presenter.readable, on_screen=self.shows_call)
 
     def action_deny(self) -> None:
-        """Deny the selected call."""
-        self.decisions.press(Verb.DENY, self.presenter.readable, on_screen=self.shows_call)
+        """Deny the selected call; of a plan, ask what should be another way."""
+        if self.replies.is_plan:
+            self.replies.deny_why()
+        else:
+            self.decisions.press(Verb.DENY, self.presenter.readable, on_screen=self.shows_call)
 
     async def decide(self, number: int) -> None:
         """Act on the decision key of that number, unless another key has followed it."""
@@ -175,38 +191,11 @@ class MainScreen(Screen[None]):
 
     def action_deny_why(self) -> None:
         """Ask for a reason, then deny."""
-        entry, refusal = self.desk.entry, self.desk.refusal(allowing=False)
-        if entry is None or refusal or not self.shows_call:
-            self.presenter.say(refusal if refusal and self.shows_call else NOT_ON_SCREEN)
-            return
-        call_id = entry.call.id
-
-        def deny(reason: Reason | None) -> None:
-            if reason is not None:
-                self.decisions.report(
-                    self.desk.deny(call_id, reason=reason.words, stop=reason.stop)
-                )
-                self.presenter.draw()
-
-        self._running_app.push_screen(ReasonScreen(entry.call, self._given.replies), deny)
+        self.replies.deny_why()
 
     def action_edit(self) -> None:
         """Edit the input; the edited version is then on the desk, to be allowed or not."""
-        entry, call = self.desk.entry, self.desk.call
-        if entry is None or call is None or not self.shows_call:
-            self.presenter.say(NO_CALL if call is None else NOT_ON_SCREEN)
-            return
-        if entry.held_until is not None:
-            self.presenter.say(Outcome.ALREADY_HELD.value)
-            return
-
-        def take(text: str | None) -> None:
-            problem = None if text is None else self.desk.draft(call.id, text)
-            if problem:
-                self.presenter.say(problem)
-            self.presenter.draw()
-
-        self._running_app.push_screen(EditScreen(call), take)
+        self.call_keys.edit()
 
     def action_make_rule(self) -> None:
         """Open the form for a rule about the selected call."""
@@ -221,6 +210,14 @@ class MainScreen(Screen[None]):
         taken_back = self.desk.undo()
         self.presenter.say("taken back" if taken_back else "nothing to take back")
         self.presenter.draw()
+
+    def action_park(self) -> None:
+        """Let the selected call wait without a deadline."""
+        self.call_keys.park()
+
+    def action_panic(self) -> None:
+        """Deny all that waits and hold every allow of rules; once that is so, ask to unlock."""
+        self.emergency.press()
 
     def action_back(self) -> None:
         """Drop the edited version, the filter or the full screen, whichever there is."""
@@ -286,6 +283,8 @@ class MainScreen(Screen[None]):
             spawn(self._open_record(), name="open record")
         elif self.rules.has_keys:
             self.rules.open()
+        elif self.agents.has_keys:
+            self.words.show_only(self.agents.selected)
         else:
             self.toggle_class("-full")
             self.call_after_refresh(self.presenter.reread)
@@ -300,14 +299,18 @@ class MainScreen(Screen[None]):
 
     def action_copy_call(self) -> None:
         """Copy the command or, as JSON, the input of the call to the terminal's clipboard."""
-        call = self.desk.call
-        if call is None:
-            self.presenter.say(NO_CALL)
-            return
-        text, words = text_to_copy(call)
-        if text is not None:
-            self._running_app.copy_to_clipboard(text)
-        self.presenter.say(words)
+        self.call_keys.copy()
+
+    def action_show_seen(self) -> None:
+        """Show or hide in the audit what was only seen."""
+        if self.audit.display:
+            spawn(self._switch_seen(), name="search")
+        else:
+            self.presenter.say("that is a key of the audit: 2 shows it")
+
+    def action_show_tmux_pane(self) -> None:
+        """Bring the tmux pane of the session that asks, or that is selected, to the front."""
+        self.call_keys.show_tmux_pane()
 
     def action_show_changes(self) -> None:
         """Show the changes of rules that wait for a key."""
@@ -377,6 +380,11 @@ class MainScreen(Screen[None]):
     def _settle_after_resize(self) -> None:
         self.panes.settle()
         self.presenter.reread()
+
+    async def _switch_seen(self) -> None:
+        shown = await self.audit.switch_seen()
+        words = "what was only seen is shown" if shown else "what was only seen is hidden"
+        self.presenter.say(f"{words}; v switches")
 
     async def _open_record(self) -> None:
         if self.audit.selected is None:

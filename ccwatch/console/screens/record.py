@@ -12,7 +12,8 @@ from ccwatch.console.durations import date_and_time
 from ccwatch.console.labels import shorten_home
 from ccwatch.console.screens.read import ReadScreen
 from ccwatch.console.text import one_line, own, shown
-from ccwatch.console.theme import VERDICT_STYLES, VERDICT_WORDS, rule_name
+from ccwatch.console.theme import rule_name, verdict_style, verdict_word
+from ccwatch.results import spell_result
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,7 +32,7 @@ def describe_record(record: AuditRecord, home: str) -> list[Content]:
     """Return everything that the journal holds about a call."""
     row = record.row
     verdict = Content.assemble(
-        own(VERDICT_WORDS[row.verdict], VERDICT_STYLES[row.verdict]),
+        own(verdict_word(row), verdict_style(row)),
         own(f"  {row.decider.value if row.decider else ''}", "dim"),
         own("  stopped the turn" if record.interrupt else ""),
     )
@@ -43,7 +44,10 @@ def describe_record(record: AuditRecord, home: str) -> list[Content]:
         ("received", own(date_and_time(row.received))),
         ("decided", own(date_and_time(row.decided)) if row.decided else own("not yet", "dim")),
         ("waited", own(f"{row.waited:.1f} s") if row.waited is not None else own("", "dim")),
+        ("result", own(spell_result(row.result)) if row.result else own("unknown", "dim")),
         ("agent", one_line(f"{row.agent} {record.agent_version}".strip())),
+        ("token", _token(row.token)),
+        ("mode", _optional(row.mode)),
         ("channel", own(record.channel.value)),
         ("session", _optional(row.session)),
         ("sub-agent", _optional(record.subagent)),
@@ -66,6 +70,12 @@ def _name_rules(keys: Sequence[str]) -> Content:
         return own("none", "dim")
     names = [f"{rule_name(key)} ({key.partition(':')[0]})" for key in keys]
     return one_line(", ".join(names))
+
+
+def _token(token: str | None) -> Content:
+    if token is None:
+        return own("none: which agent it is, is a claim", "dim")
+    return one_line(token)
 
 
 def _optional(text: str | None) -> Content:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from ccwatch.calls import headline
+from ccwatch.calls import Lane, headline
 from ccwatch.console.screens.typed import TypingScreen
 from ccwatch.console.text import one_line, own
 from ccwatch.console.theme import LEVEL_STYLES
@@ -16,9 +16,11 @@ from ccwatch.risk.word import UNKNOWN
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ccwatch.calls import ToolCall
     from ccwatch.clock import Clock
     from ccwatch.console.view import CallView
 
+_ASK_AGAIN = "To let the agent try this critical call again, type"
 _MOST_REASONS = 5
 _LEVEL_WIDTH = 11
 
@@ -50,14 +52,18 @@ class WordScreen(TypingScreen):
             one_line(headline(call.tool, call.input)),
         )
         super().__init__(
-            "To allow this critical call, type",
+            _ASK_AGAIN if call.lane is Lane.DENIED else "To allow this critical call, type",
             word,
             [what, own(""), *_reasons(view, as_it_came)],
             clock,
             on_stands=on_stands,
-            stands="Wait a moment: it is allowed unless you press a key.",
+            stands=f"Wait a moment: it {_find_effect(call)} unless you press a key.",
             leave="Esc back to the call; nothing is decided",
         )
+
+
+def _find_effect(call: ToolCall) -> str:
+    return "may try again" if call.lane is Lane.DENIED else "is allowed"
 
 
 def _reasons(view: CallView, as_it_came: Level) -> list[Content]:

@@ -6,20 +6,25 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from ccwatch.calls import Ending
 from ccwatch.console.durations import time_of_day
 from ccwatch.console.labels import brief, fit, tool_label
 from ccwatch.console.text import one_line, own
 from ccwatch.console.theme import (
     ACCENT,
-    VERDICT_MARKS,
-    VERDICT_STYLES,
-    VERDICT_WORDS,
+    ORANGE,
     decider_word,
+    verdict_mark,
+    verdict_style,
+    verdict_word,
 )
 from ccwatch.console.widgets.line_view import LineView
 from ccwatch.errors import UserError
+from ccwatch.results import spell_result
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from textual import events
 
     from ccwatch.audit import AuditLog, AuditRow
@@ -29,6 +34,9 @@ _TOOL_WIDTH = 8
 _WIDE = 60
 _DECIDER_WIDTHS = ((110, 28), (76, 20), (_WIDE, 15), (0, 5))
 """Cells of who decided, from a width of the pane on: rules have long names."""
+_ROOMY = 110
+_RAN_WIDTHS = ((_ROOMY, 20), (76, 11))
+"""Cells of what became of a call, from a width of the pane on."""
 _PAGES_TO_REFRESH = 5
 
 
@@ -43,8 +51,10 @@ class AuditPane(LineView):
         self._complete = False
         self._version = -1
         self._search = ""
+        self._seen = False
         self._selected: str | None = None
         self._loading = False
+        self._with_results = False
         self._problem = ""
 
     @property
@@ -78,11 +88,14 @@ class AuditPane(LineView):
 
     async def search(self, words: str) -> None:
         """Show only the rows that match."""
-        self._search, self._rows, self._complete, self._version = words, [], False, -1
-        self._selected = None
-        self.set_length(0)
-        self.refresh()
-        await self.refresh_rows()
+        self._search = words
+        await self._begin_anew()
+
+    async def switch_seen(self) -> bool:
+        """Show or hide what was only seen, and left to its agent; returns whether it is shown."""
+        self._seen = not self._seen
+        await self._begin_anew()
+        return self._seen
 
     def move(self, steps: int) -> None:
         """Select the row that many lines further."""
@@ -113,18 +126,23 @@ class AuditPane(LineView):
             return self._footnote(number)
         row, width = self._rows[number], self.size.width
         chosen, wide = row.id == self._selected, width >= _WIDE
-        words = VERDICT_WORDS if wide else VERDICT_MARKS
+        word = verdict_word(row) if wide else verdict_mark(row)
         verdict_width = 6 if wide else 2
         who = next(cells for least, cells in _DECIDER_WIDTHS if width >= least)
+        ran = self._ran(row)
+        if ran is not None and width < _ROOMY:
+            who = min(who, 15)
         when = time_of_day(row.received)[: 8 if wide else 5]
         flexible = width - 3 - len(when) - verdict_width - _TOOL_WIDTH - 2 - who
+        flexible -= 0 if ran is None else ran.cell_length
         line = Content.assemble(
             own("▌" if chosen and self.has_focus else " ", ACCENT),
             own(f"{when} ", "dim"),
-            fit(own(words[row.verdict], VERDICT_STYLES[row.verdict]), verdict_width),
+            fit(own(word, verdict_style(row)), verdict_width),
             fit(tool_label(row.tool), _TOOL_WIDTH),
             own(" "),
             fit(self._what(row), flexible),
+            own("") if ran is None else ran,
             own(" "),
             fit(own(decider_word(row), "dim"), who),
         )
@@ -156,7 +174,7 @@ class AuditPane(LineView):
         before: int | None = None
         fresh: list[AuditRow] = []
         for _ in range(_PAGES_TO_REFRESH):
-            page = await self._log.page(before=before, limit=PAGE, search=self._search)
+            page = await self._read_page(before)
             fresh += page
             if len(page) < PAGE or oldest_open is None or page[-1].number <= oldest_open:
                 break
@@ -165,11 +183,16 @@ class AuditPane(LineView):
 
     async def _read_older(self) -> None:
         before = self._rows[-1].number if self._rows else None
-        page = await self._log.page(before=before, limit=PAGE, search=self._search)
+        page = await self._read_page(before)
         self._rows += page
         self._complete = len(page) < PAGE
         self.set_length(len(self._rows) + 1)
         self.refresh()
+
+    async def _read_page(self, before: int | None) -> Sequence[AuditRow]:
+        page = await self._log.page(before=before, limit=PAGE, search=self._search, seen=self._seen)
+        self._with_results = self._with_results or any(row.result for row in page)
+        return page
 
     def _merge(self, fresh: list[AuditRow]) -> None:
         last = fresh[-1].number if fresh else 0
@@ -192,6 +215,26 @@ class AuditPane(LineView):
     def _select_newest(self) -> None:
         if self._selected is None and self._rows:
             self._selected = self._rows[0].id
+
+    def _ran(self, row: AuditRow) -> Content | None:
+        """Return what became of a call, in a column that is there only if anything is known."""
+        width = next((cells for least, cells in _RAN_WIDTHS if self.size.width >= least), 0)
+        if not width or not self._with_results:
+            return None
+        if row.result is None:
+            return own(" " * width)
+        style = "dim" if row.result.ending is Ending.DONE else f"bold {ORANGE}"
+        words = spell_result(row.result)
+        if width < len(words) + 1:
+            words = words.replace("done in ", "").replace("failed after", "failed")
+        return fit(own(f" {words}", style), width)
+
+    async def _begin_anew(self) -> None:
+        self._rows, self._complete, self._version = [], False, -1
+        self._selected, self._with_results = None, False
+        self.set_length(0)
+        self.refresh()
+        await self.refresh_rows()
 
     def _what(self, row: AuditRow) -> Content:
         headline = brief(row.tool, row.headline, row.directory, self._home)

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from ccwatch.calls import headline
+from ccwatch.calls import Lane, headline
 from ccwatch.console.documents.findings import reason_text
 from ccwatch.console.durations import age, seconds_left
 from ccwatch.console.labels import brief, fit, project_label, tool_label
 from ccwatch.console.messages import Selected
 from ccwatch.console.text import own
-from ccwatch.console.theme import ACCENT, BLUE, LEVEL_GLYPHS, LEVEL_STYLES, WORD_STYLES
+from ccwatch.console.theme import ACCENT, BLUE, LEVEL_GLYPHS, LEVEL_STYLES, ORANGE, WORD_STYLES
 from ccwatch.console.widgets.line_view import LineView
 
 if TYPE_CHECKING:
@@ -107,7 +107,10 @@ class QueuePane(LineView):
         parts += [
             fit(tool_label(call.tool), tool_width - 1),
             own(" "),
-            fit(brief(call.tool, what, call.directory, self._home), width - 1 - left - right),
+            fit(
+                _mark(entry) + brief(call.tool, what, call.directory, self._home),
+                width - 1 - left - right,
+            ),
         ]
         if project:
             parts += [own(" "), fit(project_label(call), project).stylize("dim")]
@@ -129,8 +132,14 @@ class QueuePane(LineView):
 
     def _time(self, entry: Entry) -> Content:
         if entry.held_until is not None:
-            return own(f" allow {seconds_left(entry.held_until - self._now)} ", f"bold {BLUE}")
+            word = "again" if entry.call.lane is Lane.DENIED else "allow"
+            return own(f" {word} {seconds_left(entry.held_until - self._now)} ", f"bold {BLUE}")
         return own(age(self._now - entry.since) + " ", "dim")
+
+
+def _mark(entry: Entry) -> Content:
+    """Return the word before a call that nobody is asked about: its agent has refused it."""
+    return own("refused  " if entry.call.lane is Lane.DENIED else "", f"bold {ORANGE}")
 
 
 def _word(entry: Entry) -> Content:

@@ -19,7 +19,7 @@ from ccwatch.console.rule_rows import headings, is_listed, look_over, make_rows
 from ccwatch.console.screens.preset import PresetScreen
 from ccwatch.console.screens.read import ReadScreen
 from ccwatch.console.text import one_line, own
-from ccwatch.console.theme import ACCENT, ORANGE, RULING_STYLES
+from ccwatch.console.theme import ACCENT, ORANGE, RULING_STYLES, VERMILION
 from ccwatch.console.widgets.bars import Bar
 from ccwatch.console.widgets.rule_list import RuleList
 from ccwatch.console.widgets.text_pane import TextPane
@@ -188,6 +188,8 @@ class RulesPane(Vertical, can_focus=False):
         )
         if self._book.find_policy(None).default is Ruling.DENY:
             left += own(" · what nothing decides is denied", f"bold {ORANGE}")
+        if self._given.gate.locked:
+            left += own(" · locked: allows are held", f"bold {VERMILION}")
         right = own(headings(width), "dim")
         self.head.put(fit(left, width - right.cell_length) + right)
 

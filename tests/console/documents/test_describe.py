@@ -109,12 +109,32 @@ EXPECTED: list[tuple[str, dict[str, Any], list[str]]] = [
         [
             "question 1  Base", "│ Which?", "several options may be chosen",
             "  1  A — first", "  2  B", "",
-            "answer it with e, or deny it: a plain allow would tell the agent that you did not "
-            "answer",
+            "a answers it: by these digits, or in your own words",
         ],
     ),
-    ("ExitPlanMode", {}, ["the plan was not sent; read it in the agent's own terminal"]),
-    ("ExitPlanMode", {"plan": "1\n2"}, ["plan", "│ 1", "│ 2"]),
+    (
+        "AskUserQuestion",
+        {"questions": [{"question": "Which?", "options": [{"description": "x"}]}]},
+        [
+            "question 1", "│ Which?", "  1  ",
+            "{", '  "option": {', '    "description": "x"', "  }", "}", "",
+            "no form for it: option 1 of question 1 has no label; e writes the answers, "
+            "d denies it",
+        ],
+    ),
+    (
+        "ExitPlanMode",
+        {},
+        [
+            "the plan was not sent; read it in the agent's own terminal", "",
+            "d says what the plan should be instead",
+        ],
+    ),
+    (
+        "ExitPlanMode",
+        {"plan": "1\n2"},
+        ["plan", "│ 1", "│ 2", "", "d says what the plan should be instead"],
+    ),
     (
         "Task",
         {"description": "d", "subagent_type": "x", "prompt": "go"},
