@@ -202,19 +202,29 @@ class ClaudeCode:
         self._runs.append(run)
         return run
 
-    def interactive(self, tmux: Tmux, settings: str, *, columns: int = 120, rows: int = 40) -> Pane:
+    def interactive(
+        self,
+        tmux: Tmux,
+        settings: str | None = None,
+        *,
+        mode: str | None = None,
+        columns: int = 120,
+        rows: int = 40,
+    ) -> Pane:
         """Start a session in a terminal and wait until it takes a prompt.
 
         In the mode that it starts in by itself, auto, it would ask nobody. 2.1.197 has that
-        mode not, nor a name for the other one.
+        mode not, nor a name for the other one. Without ``settings`` it has those of its home.
         """
-        mode = "manual" if self.version == NEW else "default"
+        mode = mode or ("manual" if self.version == NEW else "default")
+        given = [] if settings is None else ["--settings", settings]
         pane = tmux.open(
-            [self.program, "--settings", settings, "--permission-mode", mode],
+            [self.program, *given, "--permission-mode", mode],
             environ=self.environ(),
             directory=self.directory,
             columns=columns,
             rows=rows,
         )
-        pane.wait_for("manual mode on" if self.version == NEW else "? for shortcuts", within=30)
+        ready = f"{mode} mode on" if self.version == NEW else "? for shortcuts"
+        pane.wait_for(ready, within=30)
         return pane

@@ -65,15 +65,29 @@ class Console:
         """Deny the selected call."""
         self._decide("d", headline)
 
-    def deny_why(self, headline: str, reason: str) -> None:
-        """Deny the selected call with a reason."""
-        self.press("D", headline, shown="Say why")
+    def deny_why(self, headline: str, reason: str, *, key: str = "D") -> None:
+        """Deny the selected call with a reason; of a plan any key that denies asks for one."""
+        self.press(key, headline, shown="Say why")
         self.pane.write(reason)
         self.pane.wait_for(reason)
         self.pane.send("Enter")
         self.pane.wait_for("d deny   s deny and stop")
         self.pane.send("d")
         self.pane.wait_for(lambda screen: not _waits(screen, headline))
+
+    def answer(self, headline: str, *keys: str) -> None:
+        """Answer the selected question with these keys of its form, and send that."""
+        self.press("a", headline, shown="s send")
+        for key in keys:
+            self.pane.wait_still(quiet=LOOK)
+            self.pane.send(key)
+        self._press("s", lambda screen: not _waits(screen, headline))
+
+    def answer_refused(self, key: str, headline: str) -> None:
+        """Select the call that its agent has refused, and press a key on it until it is gone."""
+        self.pane.wait_for(lambda screen: headline in screen and "1 refused" in screen, within=20)
+        self.pane.press("j", lambda screen: "let it try again" in screen)
+        self._press(key, lambda screen: "1 refused" not in screen)
 
     def edit(self, headline: str, text: str, *, showing: str) -> None:
         """Put another text in the place of what the editor shows, and go back to the call.

@@ -68,6 +68,8 @@ class ScriptedApi:
 
     def __init__(self) -> None:
         self.scripts: dict[str, Script] = {}
+        self.flags: dict[str, str] = {}
+        """Why the classifier of auto mode refuses a tool use, by its id."""
         self.requests: list[dict[str, Any]] = []
         """The bodies of the requests for messages, in the order of arrival."""
         self._server = _Server(self)
@@ -171,7 +173,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("content-type", "text/event-stream")
         self.send_header("connection", "close")
         self.end_headers()
-        for event in _events(model, blocks):
+        verdicts = _classify(blocks, self.server.api.flags) if "safeguards" in request else None
+        for event in _events(model, blocks, verdicts):
             data = json.dumps(event)
             self.wfile.write(f"event: {event['type']}\ndata: {data}\n\n".encode())
             self.wfile.flush()
@@ -192,7 +195,27 @@ def _message(model: str) -> dict[str, Any]:
     }
 
 
-def _events(model: str, blocks: Sequence[Block]) -> Iterator[dict[str, Any]]:
+def _classify(blocks: Sequence[Block], flags: Mapping[str, str]) -> list[Block]:
+    """Return what the API's classifier says of tool uses, where a client in auto mode asks for it.
+
+    The shape is as observed with Claude Code 2.1.328.
+    """
+    uses = {
+        block["id"]: {
+            "type": "evaluated",
+            "outcome": "flagged" if block["id"] in flags else "not_flagged",
+            "explanation": flags.get(block["id"], ""),
+        }
+        for block in blocks
+        if block["type"] == "tool_use"
+    }
+    status = {"type": "available", "tool_uses": uses}
+    return [{"type": "dangerous_tool_use", "status": status}]
+
+
+def _events(
+    model: str, blocks: Sequence[Block], verdicts: list[Block] | None
+) -> Iterator[dict[str, Any]]:
     yield {"type": "message_start", "message": _message(model)}
     index, reason = 0, "end_turn"
     for block in blocks:
@@ -210,7 +233,9 @@ def _events(model: str, blocks: Sequence[Block]) -> Iterator[dict[str, Any]]:
         yield {"type": "content_block_delta", "index": index, "delta": delta}
         yield {"type": "content_block_stop", "index": index}
         index += 1
-    end = {"stop_reason": reason, "stop_sequence": None}
+    end: Block = {"stop_reason": reason, "stop_sequence": None}
+    if verdicts is not None:
+        end["safeguard_results"] = verdicts
     yield {"type": "message_delta", "delta": end, "usage": {"output_tokens": 10}}
     yield {"type": "message_stop"}
 

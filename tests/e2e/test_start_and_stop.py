@@ -85,8 +85,8 @@ def test_a_port_in_use_is_refused(tmp_path: Path):
 @pytest.mark.parametrize(
     ("options", "named"),
     [
-        (("--host", "0.0.0.0"), "host"),
-        (("--host", "192.0.2.7"), "host"),
+        (("--host", "0.0.0.0"), "no token"),
+        (("--host", "192.0.2.7"), "no token"),
         (("--port", "99999"), "port"),
         (("--deadline", "-1"), "deadline"),
     ],
