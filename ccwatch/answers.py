@@ -24,10 +24,12 @@ WITHDRAWN = Decision(
 def undecided(call: ToolCall, decider: Decider, reason: str) -> Decision:
     """Return what an asker is told when nobody decided: never allow.
 
-    An asker with a prompt of its own goes on asking there; the other one hears a deny.
+    An asker with a prompt of its own goes on asking there, and an agent that was not asking goes on
+    by itself; every other one hears a deny.
     """
-    hook = call.channel is Channel.PERMISSION_REQUEST
-    return Decision(verdict=Verdict.NONE if hook else Verdict.DENY, decider=decider, reason=reason)
+    denied = call.strict or call.channel is Channel.PROMPT_TOOL
+    verdict = Verdict.DENY if denied else Verdict.NONE
+    return Decision(verdict=verdict, decider=decider, reason=reason)
 
 
 def is_sendable(edited: str) -> bool:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from ccwatch.calls import Agent, ToolCall, Untrusted
+from ccwatch.calls import Agent, Lane, ToolCall, Untrusted
 from ccwatch.canonical import JsonError, decode
 from ccwatch.rules.recorded import Recorded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ccwatch.calls import Channel, Decider, Verdict
+    from ccwatch.calls import Channel, Decider, Result, Verdict
     from ccwatch.risk.level import Level
 
 _NOTHING = Untrusted("")
@@ -30,6 +30,9 @@ class AuditRow:
         level: How dangerous it was taken for; None in rows that an older ccwatch wrote.
         edited: Whether a person changed the input.
         rules: The rules that decided, or that made it wait, by ``Rule.key``.
+        mode: The agent's permission mode, as it said.
+        token: The id of the token that the agent has shown; None where nothing proves who it was.
+        result: What became of the call when it ran, where the agent told.
     """
 
     number: int
@@ -48,6 +51,10 @@ class AuditRow:
     edited: bool = False
     level: Level | None = None
     rules: tuple[str, ...] = ()
+    lane: Lane = Lane.ASK
+    mode: Untrusted | None = None
+    token: str | None = None
+    result: Result | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +62,7 @@ class AuditRecord:
     """One call of the journal, whole.
 
     Attributes:
+        proven: A token said which agent it was.
         input: The input as received, as JSON.
         edited_input: The input that a person put in its place, as JSON.
     """
@@ -69,6 +77,7 @@ class AuditRecord:
     input: Untrusted
     edited_input: Untrusted | None = None
     interrupt: bool = False
+    proven: bool = False
 
 
 def make_recorded(record: AuditRecord) -> Recorded | None:
@@ -88,12 +97,14 @@ def make_recorded(record: AuditRecord) -> Recorded | None:
         input=value,
         text=record.input,
         digest=record.digest,
-        agent=Agent(row.agent, record.agent_version),
+        agent=Agent(row.agent, record.agent_version, proven=record.proven),
         session=row.session,
         subagent=record.subagent,
         directory=row.directory,
         pane=record.pane,
         tool_use_id=record.tool_use_id,
+        mode=row.mode,
+        credential=row.token,
     )
     return Recorded(row.id, call, row.verdict, row.decider, row.received, edited=row.edited)
 
@@ -114,9 +125,16 @@ class AuditLog(Protocol):
     """
 
     async def page(
-        self, *, before: int | None = None, limit: int = 100, search: str = ""
+        self,
+        *,
+        before: int | None = None,
+        limit: int = 100,
+        search: str = "",
+        seen: bool = False,
     ) -> Sequence[AuditRow]:
         """Return rows, newest first: those older than the row ``before``, or the newest.
+
+        Calls that were only seen, and left to their agents, are among them if ``seen``.
 
         ``search`` takes words; a row matches when it holds words that begin with each of them.
         """
@@ -130,12 +148,15 @@ class AuditLog(Protocol):
         """Return a number that changes whenever a row is added, decided or trimmed."""
         ...
 
-    async def size(self, *, search: str = "") -> int:
-        """Return how many rows there are, or how many match ``search``."""
+    async def size(self, *, search: str = "", seen: bool = False) -> int:
+        """Return how many rows there are, or how many match ``search``; see ``page``."""
         ...
 
     async def counts(self, *, since: float) -> AuditCounts:
-        """Return how the calls ended that were received since ``since`` (epoch seconds)."""
+        """Return how the calls ended that were received since ``since`` (epoch seconds).
+
+        Those that were only seen are not counted.
+        """
         ...
 
     async def recorded(self, *, since: float, limit: int) -> Sequence[AuditRecord]:

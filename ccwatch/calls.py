@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import islice
-from typing import TYPE_CHECKING, NewType
+from typing import TYPE_CHECKING, Final, NewType
 
 from ccwatch.canonical import encode
 
@@ -22,6 +22,9 @@ QUESTION = "AskUserQuestion"
 """The tool whose plain allow is a wrong answer: the client then reports that the person did not
 answer (observed, Claude Code 2.1.328)."""
 
+PLAN = "ExitPlanMode"
+"""The tool that shows a person a plan before anything of it is done."""
+
 
 class Channel(StrEnum):
     """The way in that a call took, which decides what "nobody decided" means to its asker."""
@@ -32,6 +35,32 @@ class Channel(StrEnum):
     """The hook of an interactive session: the agent's own prompt is open at the same time, but for
     a sub-agent in the background, whose prompt opens when the hook gives no decision (observed,
     Claude Code 2.1.328)."""
+    HELD_USE = "tool use that waits"
+    """The hook before a tool runs, of an agent that has no hook for its own prompt: it is held
+    until a person decides, and no prompt is open meanwhile."""
+    TOOL_USE = "tool use"
+    """The hook before any tool runs: nobody is asked there, rules alone decide."""
+    DENIAL = "denied by the agent"
+    """The agent's own classifier has refused the call already; a person can let it try again."""
+
+
+class Lane(StrEnum):
+    """Which of three lists a call belongs to."""
+
+    ASK = "ask"
+    DENIED = "denied"
+    """Refused by the agent's own classifier; nobody is asked whether it may run."""
+    WATCH = "watch"
+    """Seen only: the agent decided about it itself."""
+
+
+LANES: Final[Mapping[Channel, Lane]] = {
+    Channel.PROMPT_TOOL: Lane.ASK,
+    Channel.PERMISSION_REQUEST: Lane.ASK,
+    Channel.HELD_USE: Lane.ASK,
+    Channel.TOOL_USE: Lane.WATCH,
+    Channel.DENIAL: Lane.DENIED,
+}
 
 
 class Verdict(StrEnum):
@@ -53,6 +82,9 @@ class Decider(StrEnum):
     SESSION = "allowed for the session"
     """A person has allowed equal calls for the session."""
     AGENT_PROMPT = "agent's own prompt"
+    AGENT = "left to the agent"
+    """Nothing of ours decides: the call was seen before it ran, and its agent went on by itself."""
+    PROGRAM = "program with a decide token"
     TIMEOUT = "timeout"
     WITHDRAWN = "withdrawn"
     SHUTDOWN = "shutdown"
@@ -64,10 +96,17 @@ class Decider(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Agent:
-    """The client that asks, as it names itself: a claim."""
+    """The client that asks.
+
+    Attributes:
+        name: As it names itself, a claim; as its token names it where ``proven``.
+        version: As it says.
+        proven: A token of ccwatch says which agent it is.
+    """
 
     name: Untrusted
     version: Untrusted = Untrusted("")
+    proven: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +123,11 @@ class ToolCall:
         subagent: The id of the sub-agent that asks, where the asker said it.
         directory: The working directory that the asker claims.
         pane: The tmux pane that the asker claims.
+        mode: The agent's permission mode, where the asker said it.
+        credential: The id of the token that the asker has shown.
+        strict: Its asker takes no answer for a deny: "nobody decided" must be one as well.
+        denial: Why the agent's own classifier has refused it.
+        takes_edits: Its asker can be told to run another input.
     """
 
     id: str
@@ -99,6 +143,16 @@ class ToolCall:
     directory: Untrusted | None = None
     pane: Untrusted | None = None
     tool_use_id: Untrusted | None = None
+    mode: Untrusted | None = None
+    credential: str | None = None
+    strict: bool = False
+    denial: Untrusted | None = None
+    takes_edits: bool = True
+
+    @property
+    def lane(self) -> Lane:
+        """Which list it belongs to."""
+        return LANES[self.channel]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +173,25 @@ class Decision:
     edited: str | None = None
     interrupt: bool = False
     rules: tuple[str, ...] = ()
+
+
+class Ending(StrEnum):
+    """How a call that ran has ended."""
+
+    DONE = "done"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What an agent tells of a call once it has run; nothing of what it has printed is kept.
+
+    Attributes:
+        seconds: How long it ran; None where the agent does not say.
+    """
+
+    ending: Ending
+    seconds: float | None = None
 
 
 _HEADLINE_KEYS = (

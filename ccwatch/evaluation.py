@@ -112,7 +112,8 @@ def evaluate(
         reason = "you allowed equal calls for this session"
         changes = ("another input, directory, commit or script would ask",)
         return Evaluation(Ruling.ALLOW, assessment, reason, changes, judgements, same=True)
-    return _default(assessment, judgements, open_parts, policy)
+    claimed = _explain_claim(call, assessment, open_parts, policy, now)
+    return _default(assessment, judgements, open_parts, policy, tuple(claimed))
 
 
 def is_repeatable(assessment: Assessment) -> bool:
@@ -342,17 +343,38 @@ def _default(
     judgements: tuple[Judgement, ...],
     open_parts: Sequence[Judgement],
     policy: Policy,
+    claimed: tuple[str, ...],
 ) -> Evaluation:
     covered = [part for part in judgements if part.ruling is Ruling.ALLOW and part.rule]
     reason = NO_RULE
     if covered:
         reason = f"no rule allows {_quote(open_parts[0].subject.shown)}"
-    changes = [*_explain_obstacles(open_parts), *_find_preset_changes(assessment)]
+    changes = [*claimed, *_explain_obstacles(open_parts), *_find_preset_changes(assessment)]
     message = "No rule of ccwatch allows this." if policy.default is Ruling.DENY else ""
     return Evaluation(
         policy.default, assessment, reason, tuple(changes[:_MOST_CHANGES]), judgements,
         message=message,
     )  # fmt: skip
+
+
+def _explain_claim(
+    call: ToolCall, assessment: Assessment, open_parts: Sequence[Judgement], policy: Policy,
+    now: float,
+) -> Iterator[str]:  # fmt: skip
+    """Say which rules would allow a part to an agent whose name nothing proves."""
+    if call.agent.proven:
+        return
+    proven = replace(call, agent=replace(call.agent, proven=True))
+    names = {
+        match.rule.id: None
+        for part in open_parts
+        for ruleset in policy.rulesets
+        if ruleset.trusts_agents
+        for match in ruleset.find(part.subject, proven, assessment)
+        if match.rule.decision is Ruling.ALLOW and is_active(match.rule, now, policy.uses)
+    }
+    for name in names:
+        yield f"rule {name} would allow it to an agent whose token says its name"
 
 
 def _explain_obstacles(parts: Sequence[Judgement]) -> Iterator[str]:

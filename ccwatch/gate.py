@@ -6,21 +6,23 @@ import asyncio
 import logging
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ccwatch.answers import (
     STOPPED,
     WITHDRAWN,
     has_answers,
     is_sendable,
-    spell_seconds,
     undecided,
 )
-from ccwatch.calls import QUESTION, Channel, Decider, Decision, Verdict
-from ccwatch.files import read_file
+from ccwatch.calls import QUESTION, Channel, Decider, Decision, Lane, Verdict
+from ccwatch.evaluation import Evaluation
+from ccwatch.holds import Holds, Timers
 from ccwatch.journal import JournalError
-from ccwatch.judge import Judge, assess_alone, decide_by
+from ccwatch.judge import FOR_PERSON, Judge, assess_alone, decide_by
 from ccwatch.queue import Entry, QueueFullError
+from ccwatch.recorder import Recorder
+from ccwatch.retries import Retries
 from ccwatch.risk.level import Level
 from ccwatch.rules.book import RuleBook
 from ccwatch.rules.rule import Ruling
@@ -28,33 +30,24 @@ from ccwatch.same import SameCalls
 from ccwatch.tasks import spawn
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Callable
 
-    from ccwatch.calls import ToolCall
-    from ccwatch.clock import Clock, Timer
-    from ccwatch.evaluation import Evaluation
+    from ccwatch.calls import Result, ToolCall
+    from ccwatch.clock import Clock
     from ccwatch.files import FileState
     from ccwatch.journal import Journal
     from ccwatch.judge import Inspect
     from ccwatch.queue import Queue
     from ccwatch.risk.assess import Assessment
 
+OWN_PROMPT: Final = frozenset({Channel.PERMISSION_REQUEST, Channel.DENIAL})
+"""Ways in of agents that can be answered in their own terminal meanwhile."""
+PANIC: Final = "The person at ccwatch has stopped everything that waited."
+REFUSED_BY_AGENT: Final = "the agent refused it itself"
+
+RETRIED: Final = "the agent may try again, once, what it had refused"
+
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Holds:
-    """Seconds that an allow is held before it leaves, so that it can be taken back."""
-
-    low: float = 0.15
-    medium: float = 1.0
-    high: float = 2.0
-
-    def of(self, level: Level) -> float:
-        """Return the hold of a level; uncertain counts as medium."""
-        if level is Level.LOW:
-            return self.low
-        return self.high if level in {Level.HIGH, Level.CRITICAL} else self.medium
 
 
 class Outcome(StrEnum):
@@ -65,17 +58,25 @@ class Outcome(StrEnum):
     GONE = "it no longer waits"
     ALREADY_HELD = "it is allowed already; u takes it back"
     OTHER_INPUT = "its input is another now"
-    NEEDS_ANSWERS = "a question needs an answer: e answers it, d denies it"
+    NEEDS_ANSWERS = "a question needs an answer: a answers it, d denies it"
     BAD_EDIT = "the edited input is no JSON object that can be sent"
+    NO_EDITS = "this agent runs its own input or nothing; d denies it"
     DENIED = "a rule denies this version"
 
 
 @dataclass(frozen=True, slots=True)
-class _Held:
+class Preruling:
+    """What rules say about a call before it runs.
+
+    Attributes:
+        ruling: None leaves the call to its agent.
+        reason: For the agent.
+        decision: As it was written.
+    """
+
+    ruling: Ruling | None
+    reason: str
     decision: Decision
-    file: FileState | None
-    timer: Timer
-    remaining: float | None
 
 
 class Gate:
@@ -88,20 +89,28 @@ class Gate:
         clock: Clock,
         *,
         deadline: float = 300.0,
+        denied_deadline: float = 60.0,
         holds: Holds | None = None,
         inspect: Inspect = assess_alone,
         rules: RuleBook | None = None,
+        on_lock: Callable[[bool], object] = bool,
     ) -> None:
         self.queue = queue
         self._journal = journal
+        self._recorder = Recorder(journal, queue, clock)
         self._clock = clock
-        self._deadline = deadline
-        self._holds = holds or Holds()
         self.rules = rules or RuleBook()
         self.same = SameCalls()
+        self._retries = Retries(clock)
         self._judge = Judge(inspect, self.rules, self.same, clock)
-        self._deadlines: dict[str, Timer] = {}
-        self._held: dict[str, _Held] = {}
+        self._on_lock = on_lock
+        self._timers = Timers(
+            queue,
+            clock,
+            deadlines={Lane.ASK: deadline, Lane.DENIED: denied_deadline},
+            holds=holds or Holds(),
+            end=self._end,
+        )
         self._closed = False
 
     async def review(self, call: ToolCall, *, left: asyncio.Future[None]) -> Decision:
@@ -112,9 +121,9 @@ class Gate:
         """
         started = self._clock.monotonic()
         try:
-            evaluation = await self._judge.rule(call)
+            evaluation = await self._evaluate(call)
         except asyncio.CancelledError:
-            spawn(self._settle(call, WITHDRAWN), name=f"write behind {call.id}")
+            spawn(self._recorder.settle(call, WITHDRAWN), name=f"write behind {call.id}")
             raise
         if evaluation.ruling is not Ruling.ASK and not self._closed and not left.done():
             return await self._settle_by_rule(call, evaluation)
@@ -123,18 +132,57 @@ class Gate:
         try:
             await self._journal.received(call, evaluation.assessment.level, keys)
         except JournalError as error:
-            return self._refuse_unwritten(call, error)
+            return self._recorder.refuse_unwritten(call, error)
         except asyncio.CancelledError:
-            self._write_behind(call, WITHDRAWN, started)
+            self._recorder.decide_behind(call, WITHDRAWN, started)
             raise
         self.rules.count(asking, now=self._clock.now())
         decision = await self._wait(call, evaluation, left, started)
-        recorded = await self._record(call, decision, started)
+        recorded = await self._recorder.decide(call, decision, started)
+        if call.lane is Lane.DENIED:
+            self._grant_retry(call, recorded)
         if recorded.decider is Decider.AGENT_PROMPT:
             # Nothing proves who said that the agent's own prompt was answered: it is written down,
             # and never told to the asker as a decision.
             return replace(recorded, verdict=Verdict.NONE)
         return recorded
+
+    def _grant_retry(self, call: ToolCall, decision: Decision) -> None:
+        """Let a refused call run when it is made again, if that is what was decided."""
+        decided = decision.decider in {Decider.PERSON, Decider.PROGRAM}
+        if decided and decision.verdict is Verdict.ALLOW and not self.locked:
+            self._retries.add(call, decision.decider)
+
+    async def _evaluate(self, call: ToolCall) -> Evaluation:
+        if call.lane is not Lane.DENIED:
+            return await self._judge.rule(call)
+        # What its agent has refused is no matter for rules: those have let the agent decide.
+        assessment = await self._judge.inspect(call)
+        return Evaluation(Ruling.ASK, assessment, REFUSED_BY_AGENT)
+
+    async def see(self, call: ToolCall) -> Preruling:
+        """Rule on a call that is about to run, and about which its agent does not ask.
+
+        Only rules decide here: what nothing decides is left to the agent, and written down as
+        that. A denial holds even if it could not be written.
+        """
+        evaluation = await self._judge.rule(call)
+        granted = self._retries.take(call)
+        if granted is not None and evaluation.ruling is not Ruling.DENY and not self.locked:
+            again = Decision(verdict=Verdict.ALLOW, decider=granted, reason=RETRIED)
+            told = await self._recorder.settle(call, again, evaluation.assessment.level)
+            return Preruling(Ruling.ALLOW if told is again else None, RETRIED, told)
+        by_rules = bool(evaluation.rules)
+        if by_rules and evaluation.ruling is not Ruling.ASK:
+            told = await self._settle_by_rule(call, evaluation)
+            if evaluation.ruling is Ruling.DENY:
+                return Preruling(Ruling.DENY, evaluation.message, told)
+            allowed = told.verdict is Verdict.ALLOW
+            return Preruling(Ruling.ALLOW if allowed else None, evaluation.reason, told)
+        left_alone = Decision(verdict=Verdict.NONE, decider=Decider.AGENT, reason=evaluation.reason)
+        await self._recorder.settle(call, left_alone, evaluation.assessment.level)
+        must_ask = by_rules or evaluation.reason in FOR_PERSON
+        return Preruling(Ruling.ASK if must_ask else None, evaluation.reason, left_alone)
 
     async def _settle_by_rule(self, call: ToolCall, evaluation: Evaluation) -> Decision:
         """Write what rules, a preset or an earlier allow decide.
@@ -144,7 +192,7 @@ class Gate:
         """
         decision = decide_by(evaluation)
         self.rules.count(evaluation.rules, now=self._clock.now())
-        told = await self._settle(call, decision, evaluation.assessment.level)
+        told = await self._recorder.settle(call, decision, evaluation.assessment.level)
         if told is not decision:
             self.rules.discount(evaluation.rules)
         return told
@@ -158,6 +206,8 @@ class Gate:
         for entry in self.queue.entries():
             if entry.held_until is not None or not self._judge.can_rule_again(entry.assessment):
                 continue
+            if entry.call.lane is Lane.DENIED:
+                continue
             evaluation = self._judge.rule_again(entry.call, entry.assessment)
             if evaluation.ruling is Ruling.ASK:
                 if evaluation.reason != entry.reason:
@@ -167,29 +217,9 @@ class Gate:
             decided += self._end(entry, decide_by(evaluation))
         return decided
 
-    async def _settle(
-        self, call: ToolCall, decision: Decision, level: Level | None = None
-    ) -> Decision:
-        """Write a call and a decision that needed no wait; an allow holds only if written."""
-        try:
-            await self._journal.settled(call, decision, at=self._clock.now(), level=level)
-        except JournalError as error:
-            return self._refuse_unwritten(call, error)
-        return decision
-
-    def _refuse_unwritten(self, call: ToolCall, error: JournalError) -> Decision:
-        _log.error("the call %s could not be written: %s", call.id, error)
-        self.queue.refuse(call.id, "a call was not let in: the journal cannot be written")
-        return undecided(call, Decider.REFUSED, f"ccwatch cannot write its journal: {error}")
-
     async def refuse(self, call: ToolCall, reason: str) -> Decision:
         """Deny a call that no person may be asked about, and write it down."""
-        decision = Decision(verdict=Verdict.DENY, decider=Decider.REFUSED, reason=reason)
-        try:
-            await self._journal.settled(call, decision, at=self._clock.now())
-        except JournalError as error:
-            _log.error("the refused call %s could not be written: %s", call.id, error)
-        return decision
+        return await self._recorder.refuse(call, reason)
 
     def decide(
         self,
@@ -214,29 +244,71 @@ class Gate:
             return Outcome.OTHER_INPUT
         if decision.verdict is not Verdict.ALLOW:
             return Outcome.TAKEN if self._end(entry, decision) else Outcome.GONE
-        if call_id in self._held:
+        if self._timers.is_held(call_id):
             return Outcome.ALREADY_HELD
+        if decision.edited is not None and not entry.call.takes_edits:
+            return Outcome.NO_EDITS
         if decision.edited is not None and not is_sendable(decision.edited):
             return Outcome.BAD_EDIT
-        if entry.call.tool == QUESTION and not has_answers(decision.edited):
+        needs_answers = entry.call.tool == QUESTION and entry.call.lane is Lane.ASK
+        if needs_answers and not has_answers(decision.edited):
             return Outcome.NEEDS_ANSWERS
         if version is not None and self._judge.rule_again(*version).ruling is Ruling.DENY:
             return Outcome.DENIED
-        self._hold(entry, decision, file, max(entry.level, level))
+        self._timers.hold(entry, decision, file, max(entry.level, level))
         return Outcome.HELD
+
+    def note_result(self, call_id: str, result: Result) -> None:
+        """Write down what became of a call that ran."""
+        spawn(self._recorder.note_result(call_id, result), name=f"result of {call_id}")
 
     def undo(self) -> str | None:
         """Take back the newest allow that has not left; returns the id of its call."""
-        if not self._held:
-            return None
-        call_id = next(reversed(self._held))
-        self._release_hold(call_id)
+        call_id = self._timers.newest
+        if call_id is not None:
+            self._timers.release(call_id)
         return call_id
 
     def undo_all(self) -> None:
         """Take back every allow that has not left: nobody can see them any more."""
         while self.undo():
             pass
+
+    def park(self, call_id: str) -> bool:
+        """Let a call wait without a deadline; False when it does not wait."""
+        if self.queue.get(call_id) is None:
+            return False
+        self._timers.park(call_id)
+        return True
+
+    @property
+    def locked(self) -> bool:
+        """Whether nothing but a person's key allows anything."""
+        return self._judge.locked
+
+    def panic(self) -> int:
+        """Deny all that waits, also what is held, and let no rule allow; returns how many.
+
+        Calls that their agents have refused already stay refused.
+        """
+        self.lock()
+        entries = self.queue.entries()
+        for entry in entries:
+            verdict = Verdict.NONE if entry.call.lane is Lane.DENIED else Verdict.DENY
+            self._end(entry, Decision(verdict=verdict, decider=Decider.PERSON, reason=PANIC))
+        return len(entries)
+
+    def lock(self) -> None:
+        """Let no rule, no preset and no earlier allow let anything pass."""
+        self._judge.locked = True
+        self._retries.clear()
+        self._on_lock(True)
+
+    def unlock(self) -> None:
+        """Let rules, the preset and earlier allows decide again, also on what waits."""
+        self._judge.locked = False
+        self._on_lock(False)
+        self.reconsider()
 
     def retire(
         self, matches: Callable[[ToolCall], bool], *, verdict: Verdict, only_oldest: bool = False
@@ -252,7 +324,7 @@ class Gate:
         found = [
             entry
             for entry in self.queue.entries()
-            if entry.call.channel is Channel.PERMISSION_REQUEST and matches(entry.call)
+            if entry.call.channel in OWN_PROMPT and matches(entry.call)
         ]
         if only_oldest:
             found = found[:1]
@@ -277,13 +349,11 @@ class Gate:
             return undecided(call, Decider.SHUTDOWN, STOPPED)
         if left.done():
             return WITHDRAWN
-        now = self._clock.monotonic()
-        deadline = now + self._deadline if self._deadline else None
         entry = Entry(
             call=call,
             assessment=evaluation.assessment,
-            since=now,
-            deadline=deadline,
+            since=self._clock.monotonic(),
+            deadline=self._timers.find_deadline(call.lane),
             reason=evaluation.reason,
             by_rule=bool(evaluation.rules),
         )
@@ -294,106 +364,22 @@ class Gate:
                 f"The queue of ccwatch is full: {error}. This is not a refusal: ask again later."
             )
             return undecided(call, Decider.QUEUE_FULL, reason)
-        self._set_deadline(entry)
+        self._timers.start(entry)
         try:
             await asyncio.wait({answer, left}, return_when=asyncio.FIRST_COMPLETED)
         except asyncio.CancelledError:
-            self._write_behind(call, self._take(call.id, answer), started)
+            self._recorder.decide_behind(call, self._take(call.id, answer), started)
             raise
         return self._take(call.id, answer)
 
     def _take(self, call_id: str, answer: asyncio.Future[Decision]) -> Decision:
         """Return the decision that came first: the answer, else that the call is withdrawn."""
-        self._forget_timers(call_id)
+        self._timers.forget(call_id)
         if answer.done():
             return answer.result()
         self.queue.withdraw(call_id)
         return WITHDRAWN
 
-    async def _record(self, call: ToolCall, decision: Decision, started: float) -> Decision:
-        return await self._written(call, decision, self._begin_record(call, decision, started))
-
-    def _begin_record(self, call: ToolCall, decision: Decision, started: float) -> Awaitable[None]:
-        waited = self._clock.monotonic() - started
-        return self._journal.decided(call.id, decision, at=self._clock.now(), waited=waited)
-
-    async def _written(
-        self, call: ToolCall, decision: Decision, written: Awaitable[None]
-    ) -> Decision:
-        try:
-            await written
-        except JournalError as error:
-            _log.error("the decision on %s could not be written: %s", call.id, error)
-            if decision.verdict is Verdict.ALLOW:
-                self.queue.refuse(call.id, "not allowed: the journal cannot be written")
-                reason = f"ccwatch cannot write its journal: {error}"
-                return undecided(call, Decider.REFUSED, reason)
-        return decision
-
-    def _write_behind(self, call: ToolCall, decision: Decision, started: float) -> None:
-        """Write a decision that nobody waits for: the asker's task is being cancelled."""
-        written = self._begin_record(call, decision, started)
-        spawn(self._written(call, decision, written), name=f"write behind {call.id}")
-
     def _end(self, entry: Entry, decision: Decision) -> bool:
-        self._forget_timers(entry.call.id)
+        self._timers.forget(entry.call.id)
         return self.queue.resolve(entry.call.id, entry.call.digest, decision)
-
-    def _forget_timers(self, call_id: str) -> None:
-        if (timer := self._deadlines.pop(call_id, None)) is not None:
-            timer.cancel()
-        if (held := self._held.pop(call_id, None)) is not None:
-            held.timer.cancel()
-
-    def _set_deadline(self, entry: Entry) -> None:
-        if entry.deadline is None:
-            return
-        seconds = entry.deadline - self._clock.monotonic()
-        call_id = entry.call.id
-        self._deadlines[call_id] = self._clock.call_later(
-            max(seconds, 0.0), lambda: self._time_out(call_id)
-        )
-
-    def _time_out(self, call_id: str) -> None:
-        entry = self.queue.get(call_id)
-        if entry is not None:
-            limit = spell_seconds(self._deadline)
-            reason = f"Nobody answered within {limit}. This is not a refusal: you may ask again."
-            self._end(entry, undecided(entry.call, Decider.TIMEOUT, reason))
-
-    def _hold(self, entry: Entry, decision: Decision, file: FileState | None, level: Level) -> None:
-        call_id, now = entry.call.id, self._clock.monotonic()
-        seconds = self._holds.of(level)
-        if (timer := self._deadlines.pop(call_id, None)) is not None:
-            timer.cancel()
-        remaining = None if entry.deadline is None else max(entry.deadline - now, 0.0)
-        timer = self._clock.call_later(seconds, lambda: self._leave(call_id))
-        self._held[call_id] = _Held(decision, file, timer, remaining)
-        self.queue.update(call_id, held_until=now + seconds)
-
-    def _leave(self, call_id: str) -> None:
-        held, entry = self._held.get(call_id), self.queue.get(call_id)
-        if held is None or entry is None:
-            return
-        if held.file is None:
-            self._end(entry, held.decision)
-        else:
-            spawn(self._leave_if_unchanged(entry, held, held.file), name=f"recheck {call_id}")
-
-    async def _leave_if_unchanged(self, entry: Entry, held: _Held, file: FileState) -> None:
-        now = await read_file(file.path)
-        if self._held.get(entry.call.id) is not held:
-            return
-        if (now.digest, now.target) == (file.digest, file.target):
-            self._end(entry, held.decision)
-        else:
-            self._release_hold(entry.call.id)
-            self.queue.refuse(entry.call.id, "not allowed: the file changed under you")
-
-    def _release_hold(self, call_id: str) -> None:
-        held = self._held.pop(call_id)
-        held.timer.cancel()
-        deadline = None if held.remaining is None else self._clock.monotonic() + held.remaining
-        self.queue.update(call_id, held_until=None, deadline=deadline)
-        if (entry := self.queue.get(call_id)) is not None:
-            self._set_deadline(entry)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Sequence
 
-    from ccwatch.calls import Decision, ToolCall
+    from ccwatch.calls import Decision, Result, ToolCall
     from ccwatch.risk.level import Level
 
 
@@ -28,6 +28,8 @@ class Journal(Protocol):
     ) -> Awaitable[None]:
         """Write a call that has arrived, with its level and the rules that make it wait.
 
+        A call that was written as left to its agent goes on as the one that is asked about now.
+
         Raises:
             JournalError: It could not be written (raised when awaited).
         """
@@ -47,6 +49,14 @@ class Journal(Protocol):
         self, call_id: str, decision: Decision, *, at: float, waited: float
     ) -> Awaitable[None]:
         """Write the decision on a call; ``at`` in epoch seconds, ``waited`` in seconds.
+
+        Raises:
+            JournalError: It could not be written (raised when awaited).
+        """
+        ...
+
+    def ran(self, call_id: str, result: Result) -> Awaitable[None]:
+        """Write what became of a call that ran.
 
         Raises:
             JournalError: It could not be written (raised when awaited).

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 
 NOT_ASKED: Final = "the rules could not be asked: an error in ccwatch; the log says more"
 
+LOCKED: Final = "ccwatch is locked: no rule allows anything until it is unlocked"
+FOR_PERSON: Final = frozenset({NOT_ASKED, LOCKED})
+"""Why a person is asked although no rule says so: an agent that asks nobody must ask then too."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -33,21 +37,30 @@ async def assess_alone(call: ToolCall) -> Assessment:
 
 
 class Judge:
-    """Rules on calls by what counts at that moment."""
+    """Rules on calls by what counts at that moment.
+
+    Attributes:
+        locked: Nothing is allowed without a person's key.
+    """
 
     def __init__(self, inspect: Inspect, rules: RuleBook, same: SameCalls, clock: Clock) -> None:
         self._inspect = inspect
         self._rules = rules
         self._same = same
         self._clock = clock
+        self.locked = False
+
+    async def inspect(self, call: ToolCall) -> Assessment:
+        """Say how dangerous a call is; an error of ours makes it uncertain."""
+        try:
+            return await self._inspect(call)
+        except Exception:
+            _log.exception("the call %s could not be inspected", call.id)
+            return not_inspected()
 
     async def rule(self, call: ToolCall) -> Evaluation:
         """Inspect a call and rule on it; what cannot be inspected is asked about."""
-        try:
-            assessment = await self._inspect(call)
-        except Exception:
-            _log.exception("the call %s could not be inspected", call.id)
-            assessment = not_inspected()
+        assessment = await self.inspect(call)
         try:
             same = await self._same.holds(call, assessment)
             # Nothing may come between the reading of a project's rules and the ruling.
@@ -67,10 +80,13 @@ class Judge:
         """Rule on a call that was inspected before; an error of ours leaves it to the person."""
         try:
             policy = self._rules.find_policy(assessment.context.project)
-            return evaluate(call, assessment, policy, now=self._clock.now(), same=same)
+            evaluation = evaluate(call, assessment, policy, now=self._clock.now(), same=same)
         except Exception:
             _log.exception("the rules could not be asked about the call %s", call.id)
             return Evaluation(Ruling.ASK, assessment, NOT_ASKED)
+        if self.locked and evaluation.ruling is Ruling.ALLOW:
+            return Evaluation(Ruling.ASK, assessment, LOCKED)
+        return evaluation
 
 
 def decide_by(evaluation: Evaluation) -> Decision:

@@ -85,18 +85,26 @@ class QueueFullError(Exception):
 def asker(call: ToolCall) -> tuple[str, ...]:
     """Return whom the limit per asker counts a call for.
 
-    Nothing proves who asks, so this keeps honest agents from crowding each other out; what holds
-    against a flood is the limit for all together.
+    Where no token proves who asks, this keeps honest agents from crowding each other out; what
+    holds against a flood is the limit for all together.
     """
+    if call.credential is not None:
+        return ("token", call.credential)
     whose = call.session or call.pane or call.directory or ""
     return (call.channel, call.agent.name, whose)
 
 
 class Queue:
-    """The calls that wait, oldest first. Not thread-safe: it belongs to the loop."""
+    """The calls that wait, oldest first. Not thread-safe: it belongs to the loop.
 
-    def __init__(self, limits: Limits | None = None) -> None:
+    ``find_cap`` returns how many calls of a token may wait, None where the limits say so.
+    """
+
+    def __init__(
+        self, limits: Limits | None = None, *, find_cap: Callable[[str], int | None] | None = None
+    ) -> None:
         self._limits = limits or Limits()
+        self._find_cap = find_cap
         self._entries: dict[str, Entry] = {}
         self._answers: dict[str, asyncio.Future[Decision]] = {}
         self._askers: Counter[tuple[str, ...]] = Counter()
@@ -183,10 +191,18 @@ class Queue:
             raise QueueFullError(f"a call with the id {call.id} waits already")
         if len(self._entries) >= limits.total:
             raise QueueFullError(f"{limits.total} calls wait already")
-        if self._askers[asker(call)] >= limits.per_asker:
-            raise QueueFullError(f"{limits.per_asker} calls of this agent wait already")
+        cap = self._find_limit(call)
+        if self._askers[asker(call)] >= cap:
+            raise QueueFullError(f"{cap} calls of this agent wait already")
         if self._bytes + size > limits.bytes_total:
             raise QueueFullError(f"{limits.bytes_total // MEBIBYTE} MiB of calls wait already")
+
+    def _find_limit(self, call: ToolCall) -> int:
+        """Return how many calls of the one who asks for a call may wait."""
+        if call.credential is None or self._find_cap is None:
+            return self._limits.per_asker
+        cap = self._find_cap(call.credential)
+        return self._limits.per_asker if cap is None else cap
 
     def _drop(self, entry: Entry) -> None:
         call = entry.call

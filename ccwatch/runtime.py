@@ -18,10 +18,12 @@ from ccwatch.console.context import ConsoleContext
 from ccwatch.console.keys import resolve_keys
 from ccwatch.console.terminal import guard_stderr, restore_terminal
 from ccwatch.errors import UserError
-from ccwatch.gate import Gate, Holds
+from ccwatch.gate import Gate
+from ccwatch.holds import Holds
 from ccwatch.inspection import inspect_call
 from ccwatch.journal import JournalError
 from ccwatch.queue import Limits, Queue
+from ccwatch.reception import Reception
 from ccwatch.risk.programs.registry import load_all
 from ccwatch.rules.book import RuleBook
 from ccwatch.rules.desk import RuleDesk
@@ -32,7 +34,9 @@ from ccwatch.store.database import Database
 from ccwatch.store.journal import StoredJournal
 from ccwatch.store.retention import keep_trimmed
 from ccwatch.store.rules import StoredRules, read_kept
+from ccwatch.store.tokens import StoredConfirmations, read_confirmed
 from ccwatch.tasks import spawn
+from ccwatch.tokens.book import TokenBook
 
 if TYPE_CHECKING:
     import socket
@@ -64,10 +68,14 @@ class Runtime:
         folders: Folders,
         *,
         listener: socket.socket,
+        local: socket.socket | None = None,
         guests: Callable[[str], Coroutine[Any, Any, None]] | None = None,
     ) -> None:
         self._settings = settings
+        self._panic_file = folders.panic
+        self._folder = str(folders.state) if folders.state == folders.config else ""
         self._listener = listener
+        self._local = local
         self._keys = resolve_keys(settings.keys)
         self._log_file = folders.log
         self._stderr_log = folders.state / "stderr.log"
@@ -76,13 +84,20 @@ class Runtime:
         self._clock = SystemClock()
         self._database = Database(folders.database, self._clock)
         self._log_reader = StoredAuditLog(folders.database)
+        self._tokens = TokenBook(
+            folders.tokens,
+            store=StoredConfirmations(self._database),
+            confirms=settings.confirm_widening,
+        )
         limits = Limits(per_asker=settings.waiting_per_agent, total=settings.waiting_total)
         holds = Holds(low=settings.hold_low, medium=settings.hold_medium, high=settings.hold_high)
         self._gate = Gate(
-            Queue(limits),
+            Queue(limits, find_cap=self._tokens.find_cap),
             StoredJournal(self._database),
             self._clock,
             deadline=settings.deadline,
+            denied_deadline=settings.denied_deadline,
+            on_lock=self._keep_lock,
             holds=holds,
             inspect=self._inspect,
             rules=RuleBook(
@@ -91,13 +106,27 @@ class Runtime:
                 confirms=settings.confirm_widening,
             ),
         )
+        self._reception = Reception(self._gate, self._clock)
         self._rule_desk = RuleDesk(self._gate.rules, StoredRules(self._database))
         self._server: HttpServer | None = None
         self._console: Console | None = None
         self._address = "starting"
         self._ending = asyncio.Event()
+        self._writing_lock = asyncio.Lock()
         self._painted = asyncio.Event()
         self._failure: Exception | None = None
+
+    def _keep_lock(self, _locked: bool) -> None:
+        """Stay locked through a restart: an agent that can end ccwatch must not unlock it."""
+        spawn(self._write_lock(), name="keep the lock")
+
+    async def _write_lock(self) -> None:
+        """Write whether the gate is locked now; of several writes the last one is the newest."""
+        async with self._writing_lock:
+            try:
+                await asyncio.to_thread(_mark_locked, self._panic_file, self._gate.locked)
+            except OSError:
+                _log.exception("the lock will not outlive this run")
 
     async def _inspect(self, call: ToolCall) -> Assessment:
         return await inspect_call(call, self._home)
@@ -111,6 +140,10 @@ class Runtime:
         await self._database.open()
         self._gate.rules.restore(await asyncio.to_thread(read_kept, self._database.path))
         await self._gate.rules.refresh()
+        self._tokens.restore(await asyncio.to_thread(read_confirmed, self._database.path))
+        await self._look_at_tokens()
+        if await asyncio.to_thread(self._panic_file.exists):
+            self._gate.lock()
         with guard_stderr(self._stderr_log):
             await self._run_guarded()
 
@@ -125,6 +158,7 @@ class Runtime:
                 name="trim journal",
             ),
             spawn(self._watch_rules(), name="watch rules"),
+            spawn(self._watch_tokens(), name="watch tokens"),
         ]
         console = spawn(self._keep_console(), name="console")
         try:
@@ -142,7 +176,13 @@ class Runtime:
             module = await asyncio.to_thread(importlib.import_module, "ccwatch.server.serve")
             await asyncio.to_thread(load_all)
             server: HttpServer = module.HttpServer(
-                self._gate, self._clock, listener=self._listener, host=self._settings.host
+                self._reception,
+                self._clock,
+                listener=self._listener,
+                local=self._local,
+                host=self._settings.host,
+                tokens=self._tokens,
+                log=self._log_reader,
             )
             await server.start()
         except Exception as error:
@@ -173,6 +213,18 @@ class Runtime:
                     await self._rule_desk.forget(rule_id)
             except JournalError:
                 _log.exception("a rule whose time is over could not be taken away")
+
+    async def _watch_tokens(self) -> None:
+        """Let a token that was made or revoked count so soon after."""
+        while True:
+            await asyncio.sleep(WATCH_SECONDS)
+            await self._look_at_tokens()
+
+    async def _look_at_tokens(self) -> None:
+        try:
+            await self._tokens.look()
+        except JournalError:
+            _log.exception("a confirmation of a token that is gone could not be taken away")
 
     async def _keep_console(self) -> None:
         """Show the console until the person quits; one that crashes is replaced."""
@@ -210,6 +262,8 @@ class Runtime:
         return ConsoleContext(
             gate=self._gate,
             rules=self._rule_desk,
+            tokens=self._tokens,
+            agents=self._reception.agents,
             log=self._log_reader,
             clock=self._clock,
             address=lambda: self._address,
@@ -217,6 +271,7 @@ class Runtime:
             keys=self._keys,
             replies=settings.replies,
             home=os.path.expanduser("~"),
+            folder=self._folder,
             bell=settings.bell,
             advance=settings.advance,
         )
@@ -237,8 +292,16 @@ class Runtime:
         # Not awaited itself: an error that it ended with is logged, and must not keep the journal
         # from being closed.
         await asyncio.wait({console})
+        await self._write_lock()
         await self._log_reader.close()
         await self._database.close()
+
+
+def _mark_locked(file: Path, locked: bool) -> None:
+    if locked:
+        file.touch(mode=0o600)
+    else:
+        file.unlink(missing_ok=True)
 
 
 def _describe_address(listener: socket.socket) -> str:

@@ -54,7 +54,7 @@ class SameCalls:
         return True
 
     async def holds(self, call: ToolCall, assessment: Assessment) -> bool:
-        """Say whether an equal call was allowed: input, session, directory, commit and scripts."""
+        """Say whether an equal call was allowed: token, session, input, place and what it runs."""
         if call.session not in self._sessions or find_refusal(call, assessment):
             return False
         return await _find_key(call, assessment) in self._keys
@@ -72,8 +72,8 @@ async def _find_key(call: ToolCall, assessment: Assessment) -> str | None:
     if call.tool in SHELL_TOOLS:
         value.pop("description", None)
     parts = [
-        call.agent.name, call.channel.value, call.session, call.subagent, call.directory,
-        digest(call.tool, value), *surroundings,
+        call.credential, call.agent.name, call.agent.proven, call.channel.value, call.session,
+        call.subagent, call.directory, digest(call.tool, value), *surroundings,
     ]  # fmt: skip
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 

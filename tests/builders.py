@@ -15,6 +15,7 @@ from ccwatch.journal import JournalError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from ccwatch.calls import Result
     from ccwatch.risk.level import Level
 
 _numbers = itertools.count(1)
@@ -115,6 +116,7 @@ class FakeJournal:
         self.waited: dict[str, float] = {}
         self.levels: dict[str, Level | None] = {}
         self.asking: dict[str, tuple[str, ...]] = {}
+        self.results: dict[str, Result] = {}
         self.broken: set[str] = set()
 
     def received(
@@ -145,6 +147,11 @@ class FakeJournal:
             self.decisions[call_id] = decision
             self.waited[call_id] = waited
         return self._result("decided")
+
+    def ran(self, call_id: str, result: Result) -> asyncio.Future[None]:
+        if "ran" not in self.broken:
+            self.results[call_id] = result
+        return self._result("ran")
 
     def _result(self, event: str) -> asyncio.Future[None]:
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()

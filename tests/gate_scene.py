@@ -6,7 +6,8 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ccwatch.gate import Gate, Holds, Outcome
+from ccwatch.gate import Gate, Outcome
+from ccwatch.holds import Holds
 from ccwatch.queue import Change, Queue
 from ccwatch.risk.assess import Assessment
 from ccwatch.risk.level import Level

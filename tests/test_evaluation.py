@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from ccwatch.calls import QUESTION
+from ccwatch.calls import QUESTION, Agent, Untrusted
 from ccwatch.evaluation import evaluate
 from ccwatch.risk.assess import assess_command
 from ccwatch.risk.effect import Category, Finding
@@ -46,6 +46,28 @@ def test_what_is_for_a_person_is_always_asked(tool: str, reason: str):
         evaluation = rule_on({"plan": "x"}, *rules, tool=tool, preset=Preset.READS_CLOUD)
         assert (evaluation.ruling, evaluation.reason) == (Ruling.ASK, reason)
         assert evaluation.changes == ()
+
+
+@pytest.mark.parametrize(
+    ("agent", "ruling", "changes"),
+    [
+        (Agent(Untrusted("claude"), proven=True), "allow", ("without rule mine it would ask",)),
+        (
+            Agent(Untrusted("claude")),
+            "ask",
+            ("rule mine would allow it to an agent whose token says its name",),
+        ),
+        (Agent(Untrusted("codex")), "ask", ()),
+    ],
+)
+def test_an_allow_says_that_it_needs_a_token(agent: Agent, ruling: str, changes: tuple[str, ...]):
+    rule = a_rule("allow", "Bash(npm test)", agent=("claude",), id="mine")
+    found = rule_on("npm test", rule, agent=agent)
+    assert found.ruling.value == ruling
+    assert found.changes[: len(changes)] == changes
+    assert any("whose token" in change for change in found.changes) is (
+        agent.name == "claude" and not agent.proven
+    )
 
 
 def test_what_is_for_a_person_can_still_be_denied():

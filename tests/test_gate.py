@@ -7,7 +7,8 @@ import pytest
 
 from ccwatch.answers import EDIT_LIMIT, is_sendable
 from ccwatch.calls import QUESTION, Decider, Decision, Verdict
-from ccwatch.gate import Holds, Outcome
+from ccwatch.gate import Outcome
+from ccwatch.holds import Holds
 from ccwatch.risk.assess import Assessment
 from ccwatch.risk.effect import Category, Finding
 from ccwatch.risk.level import Level

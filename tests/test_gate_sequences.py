@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from ccwatch.calls import QUESTION, Channel, Decider, Decision, Verdict
 from ccwatch.files import FileKind, FileState
-from ccwatch.gate import Gate, Holds, Outcome
+from ccwatch.gate import Gate, Outcome
+from ccwatch.holds import Holds
 from ccwatch.journal import JournalError
 from ccwatch.queue import Limits, Queue
 from tests.builders import FakeClock, a_call, a_deny, a_hook_call, an_allow, settle
@@ -21,7 +22,7 @@ from tests.gate_scene import find_unsure
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ccwatch.calls import ToolCall
+    from ccwatch.calls import Result, ToolCall
     from ccwatch.risk.level import Level
 
 HOLD = Holds().medium
@@ -80,6 +81,9 @@ class LateJournal:
         self, call: ToolCall, decision: Decision, *, at: float, level: Level | None = None
     ) -> asyncio.Future[None]:
         return self._begin(call.id, decision)
+
+    def ran(self, call_id: str, result: Result) -> asyncio.Future[None]:
+        raise AssertionError(f"{call_id} was never seen to run: {result}")
 
     def rows(self, call: ToolCall) -> list[Decision | None]:
         return [decision for call_id, decision in self.durable if call_id == call.id]
@@ -249,7 +253,7 @@ class World:
 
 async def live_through(sequence: Sequence[tuple[Any, ...]]) -> None:
     world = World()
-    with patch("ccwatch.gate.read_file", world.read_file):
+    with patch("ccwatch.holds.read_file", world.read_file):
         for step in sequence:
             world.take(step)
             await settle()

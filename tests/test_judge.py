@@ -91,9 +91,9 @@ async def rule_live(call: ToolCall, assessment: Assessment, book: RuleBook) -> E
     return await Judge(look, book, SameCalls(), FakeClock()).rule(call)
 
 
-@pytest.mark.parametrize("share", range(5))
+@pytest.mark.parametrize("share", range(10))
 @pytest.mark.parametrize("is_command", [True, False])
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(seed=st.integers(0, 2**32))
 def test_what_check_says_is_what_happens(seed: int, is_command: bool, share: int):
     chance = Random(f"{seed} {share}")

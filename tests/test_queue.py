@@ -175,6 +175,37 @@ async def test_askers_are_told_apart_by_what_they_claim(other: dict[str, Any]):
     queue.add(an_entry(a_call(**claims)))
 
 
+async def test_a_token_is_one_asker_whatever_it_claims_beside_it():
+    queue = Queue(Limits(per_asker=1))
+    queue.add(an_entry(a_call(credential="laptop", directory=Untrusted("/srv/a"))))
+    with pytest.raises(QueueFullError):
+        queue.add(an_entry(a_hook_call(credential="laptop", agent=Agent(Untrusted("other")))))
+    queue.add(an_entry(a_call(credential="other")))
+    queue.add(an_entry(a_call(directory=Untrusted("/srv/a"))))
+
+
+@pytest.mark.parametrize(("cap", "room"), [(1, 1), (3, 3), (None, 2)])
+async def test_the_cap_of_a_token_takes_the_place_of_the_limit_per_asker(
+    cap: int | None, room: int
+):
+    queue = Queue(Limits(per_asker=2), find_cap={"laptop": cap}.get)
+    for _ in range(room):
+        queue.add(an_entry(a_call(credential="laptop")))
+    with pytest.raises(QueueFullError, match=f"{room} calls of this agent"):
+        queue.add(an_entry(a_call(credential="laptop")))
+    first, *_ = queue.entries()
+    queue.withdraw(first.call.id)
+    queue.add(an_entry(a_call(credential="laptop")))
+
+
+async def test_no_cap_is_larger_than_the_limit_for_all_together():
+    queue = Queue(Limits(total=2), find_cap={"laptop": 100}.get)
+    for _ in range(2):
+        queue.add(an_entry(a_call(credential="laptop")))
+    with pytest.raises(QueueFullError, match="2 calls wait already"):
+        queue.add(an_entry(a_call(credential="laptop")))
+
+
 async def test_a_full_queue_refuses_and_takes_again_when_one_has_gone():
     queue, call = Queue(Limits(total=1)), a_call()
     queue.add(an_entry(call))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import importlib
+import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,6 +16,7 @@ from ccwatch.errors import UserError
 from ccwatch.runtime import Runtime
 from ccwatch.server.listener import bind
 from ccwatch.tasks import spawn
+from tests.builders import settle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -88,6 +90,50 @@ async def test_a_terminal_that_takes_no_frame_does_not_keep_agents_from_being_se
     await asyncio.wait({served, running}, return_when=asyncio.FIRST_COMPLETED)
     assert served.result().startswith("127.0.0.1:")
     await end(running, ran)
+
+
+async def test_of_quick_changes_of_the_lock_the_last_one_is_kept(
+    build: Build, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[bool] = []
+    begun, free = threading.Event(), threading.Event()
+
+    def write_slowly(_file: Path, locked: bool) -> None:
+        written.append(locked)
+        begun.set()
+        free.wait(10)
+
+    monkeypatch.setattr(runtime, "_mark_locked", write_slowly)
+    gate = build()._gate  # pyright: ignore[reportPrivateUsage]
+    gate.panic()
+    await asyncio.to_thread(begun.wait, 10)
+    gate.unlock()
+    gate.panic()
+    gate.unlock()
+    await settle()
+    assert written == [True]
+    free.set()
+    writes = [task for task in asyncio.all_tasks() if task.get_name() == "keep the lock"]
+    await asyncio.wait(writes)
+    assert written[-1] is False
+
+
+async def test_a_lock_of_the_last_moment_outlives_the_run(
+    build: Build, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lose(work: Any, *, name: str) -> Any:
+        """Let the loop end before what is begun behind a lock has begun."""
+        if name != "keep the lock":
+            return spawn(work, name=name)
+        return work.close()
+
+    monkeypatch.setattr(runtime, "spawn", lose)
+    ran = build()
+    running = spawn(ran.run(), name="run")
+    await asyncio.sleep(0)
+    ran._gate.lock()  # pyright: ignore[reportPrivateUsage]
+    await end(running, ran)
+    assert await asyncio.to_thread(ran._panic_file.exists)  # pyright: ignore[reportPrivateUsage]
 
 
 def test_keys_that_cannot_be_used_are_said_before_anything_begins(build: Build) -> None:

@@ -62,8 +62,26 @@ async def test_equal_calls_are_allowed_and_no_others(project: Project):
         project.call(subagent=Untrusted("sub")),
         project.call(agent=Agent(Untrusted("codex"))),
         project.call(directory=Untrusted("/elsewhere")),
+        project.call(credential="claude"),
     ):
         assert not await same.holds(*other)
+
+
+async def test_whoever_has_not_the_token_is_another_asker(project: Project):
+    same = SameCalls()
+    claude: dict[str, Any] = {
+        "credential": "claude",
+        "agent": Agent(Untrusted("claude"), proven=True),
+    }
+    assert await same.allow(*project.call(**claude))
+    assert await same.holds(*project.call(**claude))
+    others: list[dict[str, Any]] = [
+        {"credential": None},
+        {"credential": "other"},
+        {"agent": Agent(Untrusted("claude"))},
+    ]
+    for changes in others:
+        assert not await same.holds(*project.call(**claude | changes))
 
 
 async def test_of_other_tools_the_description_is_a_part(project: Project):

@@ -63,10 +63,11 @@ async def _ask_as_hook(client: httpx2.AsyncClient, directory: str, steps: Sequen
         body = {
             "session_id": session,
             "cwd": directory,
-            "permission_mode": "default",
-            "hook_event_name": "PermissionRequest",
+            "permission_mode": "auto" if step.refused else "default",
+            "hook_event_name": "PermissionDenied" if step.refused else "PermissionRequest",
             "tool_name": step.tool,
             "tool_input": step.input,
+            "reason": step.refused,
         }
         await _post(client, "/hooks/claude", body, {})
 

@@ -44,11 +44,16 @@ _CONFIG = """[core]
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One call of an agent, so many seconds after its last one was answered."""
+    """One call of an agent, so many seconds after its last one was answered.
+
+    Attributes:
+        refused: Why the agent's own classifier, in auto mode, has refused it.
+    """
 
     pause: float
     tool: str
     input: dict[str, Any]
+    refused: str = ""
 
 
 def make_projects(folder: Path) -> tuple[Path, Path]:
@@ -154,6 +159,15 @@ def interactive_steps(web: Path) -> list[Step]:
             "content": "access = '\u200buser\u200b'\n",
         }),
         Step(1.0, "Read", {"file_path": str(web / ".env")}),
+        Step(
+            1.0,
+            "Bash",
+            {"command": "npm publish --dry-run", "description": "See what would be published"},
+            refused="Publishes packages",
+        ),
+        Step(1.0, "ExitPlanMode", {
+            "plan": "# Login\n\n1. Add passkeys beside the mail link.\n2. Keep old sessions.\n",
+        }),
         Step(1.0, "AskUserQuestion", {"questions": [{
             "question": "Which login should the site use?",
             "header": "Login",

@@ -30,8 +30,11 @@ FOLDER_FIELDS: Final = ("path", "dir_path", "target_directory", "relative_worksp
 _FILTER_FIELDS: Final = ("glob", "include", "include_pattern", "file_pattern")
 _PATCH_FIELDS: Final = ("input", "patch", "command", "diff")
 _CONTENT_FIELDS: Final = frozenset(
-    {"content", "new_string", "new_source", "code_edit", "newString", "file_text", "contents"}
-)
+    {
+        "content", "new_string", "new_source", "code_edit", "newString", "new_str", "file_text",
+        "contents",
+    }
+)  # fmt: skip
 _MOST_PATCHED: Final = 200
 _TOO_MANY: Final = uncertain("has more patterns than ccwatch looks at")
 

@@ -43,7 +43,7 @@ def _set(text: str) -> frozenset[str]:
 
 _AGENT_FOLDERS: Final = _set(
     ".claude .codex .gemini .cursor .ccwatch .windsurf .continue .aider .opencode .roo .cline "
-    ".qwen .kiro .amp .goose .crush .factory .augment"
+    ".qwen .kiro .amp .goose .crush .factory .augment .copilot"
 )
 _OWN_FOLDERS: Final = frozenset({".ccwatch"})
 """Those in which nothing at all is ordinary."""
@@ -184,6 +184,8 @@ _HOMES: Final = _set("home users")
 _PROGRAM_HOLDERS: Final = _set(".local .cargo .npm-global go .bun .deno")
 _PROGRAM_FOLDERS: Final = _set("bin")
 _GITHUB: Final = _set(".github")
+_COPILOT: Final = _set("hooks copilot")
+"""Below ``.github``: what Copilot CLI runs, and its settings."""
 _GITHUB_FOLDERS: Final = _set("workflows actions")
 _KNOWN: Final = _DOT_GIT.union(
     _AGENT_FOLDERS, _AGENT_NAMES, _AGENT_HOMES, _INSTRUCTIONS, _HOOK_FOLDERS, _HOOK_NAMES,
@@ -256,6 +258,7 @@ def _is_agent(parts: Parts) -> bool:
         _is_in_agent_folder(parts)
         or matches(parts[-1], _AGENT_NAMES)
         or _pair(parts, _SETTINGS_FOLDERS, _AGENT_HOMES)
+        or _pair(parts, _GITHUB, _COPILOT)
     )
 
 

@@ -114,6 +114,7 @@ _STRUCTURED: Final = frozenset(
         "blocked_domains", "edits", "todos", "plan", "questions", "options", "answers",
         "annotations", "metadata", "files", "attachments", "addBlocks", "addBlockedBy",
         "follow_up", "allowedPrompts", "body", "args", "input", "command", "patch", "diff",
+        "view_range",
     }
 )  # fmt: skip
 """Fields that may well be a list or an object; others are a text, a number or a switch."""
@@ -222,7 +223,7 @@ _FOLDER: Final = " ".join(FOLDER_FIELDS)
 _FILTERING: Final = "respect_git_ignore respect_gemini_ignore file_filtering_options"
 _AGENT_FIELDS: Final = _fields(
     "description prompt subagent_type model run_in_background resume isolation name team_name mode "
-    "max_turns cwd effort"
+    "max_turns cwd effort agent_type"
 )
 _TASK_FIELDS: Final = _fields(
     "task_id taskId shell_id bash_id agentId agent_id block timeout wait_up_to filter status "
@@ -243,7 +244,8 @@ _TABLE: Final[tuple[tuple[str, str | frozenset[str], ToolJudge], ...]] = (
         "respect_git_ignore",
         judge_files_read,
     ),
-    ("LS", "path ignore", judge_listing),
+    ("read view", f"{_FILE} offset limit view_range forceReadLargeFiles", judge_file_read),
+    ("LS list", "path ignore", judge_listing),
     (
         "list_dir list_directory",
         f"{_FOLDER} ignore recursive depth offset limit explanation {_FILTERING}",
@@ -257,9 +259,10 @@ _TABLE: Final[tuple[tuple[str, str | frozenset[str], ToolJudge], ...]] = (
         judge_grep,
     ),
     (
-        "grep_search search_file_content grep_files",
+        "grep_search search_file_content grep_files grep rg",
         f"{_FOLDER} pattern query glob include include_pattern exclude_pattern file_pattern "
-        f"case_sensitive is_regexp isRegexp limit max_results explanation {_FILTERING}",
+        f"case_sensitive is_regexp isRegexp limit max_results explanation {_FILTERING} "
+        "output_mode -A -B -C -n -i head_limit multiline type",
         judge_grep,
     ),
     (
@@ -268,14 +271,18 @@ _TABLE: Final[tuple[tuple[str, str | frozenset[str], ToolJudge], ...]] = (
         judge_language_server,
     ),
     ("Write", "file_path content", judge_file_write),
-    ("write_file write_to_file create_file", f"{_FILE} content line_count explanation",
-     judge_file_write),
+    (
+        "write_file write_to_file create_file write create",
+        f"{_FILE} content file_text line_count explanation",
+        judge_file_write,
+    ),
     ("Edit", "file_path old_string new_string replace_all", judge_file_write),
     ("MultiEdit", "file_path edits", judge_file_write),
     (
-        "replace edit_file",
+        "replace edit_file edit",
         f"{_FILE} old_string new_string expected_replacements replace_all allow_multiple edits "
-        "instruction instructions code_edit content explanation",
+        "instruction instructions code_edit content explanation oldString newString replaceAll "
+        "old_str new_str",
         judge_file_write,
     ),
     ("delete_file", f"{_FILE} explanation", judge_file_delete),
@@ -287,13 +294,14 @@ _TABLE: Final[tuple[tuple[str, str | frozenset[str], ToolJudge], ...]] = (
     ),
     ("NotebookRead", "notebook_path cell_id", judge_file_read),
     ("WebFetch", "url prompt", judge_web_fetch),
-    ("web_fetch", "url prompt", judge_web_prompt),
+    ("webfetch", "url format timeout", judge_web_fetch),
+    ("web_fetch", "url prompt max_length start_index raw", judge_web_prompt),
     (
-        "WebSearch google_web_search web_search",
+        "WebSearch google_web_search web_search websearch",
         "query allowed_domains blocked_domains max_uses explanation",
         judge_web_search,
     ),
-    ("Task Agent", _AGENT_FIELDS, _judge_agent),
+    ("Task Agent task", _AGENT_FIELDS, _judge_agent),
     ("SlashCommand Skill", "command skill args", _judge_skill),
     ("Monitor", "command description timeout timeout_ms persistent pattern", _judge_monitor),
     (
@@ -303,11 +311,15 @@ _TABLE: Final[tuple[tuple[str, str | frozenset[str], ToolJudge], ...]] = (
     ),
     (
         "TodoWrite TodoRead TaskCreate TaskUpdate TaskGet TaskList todo_write todo_read "
-        "write_todos update_plan",
+        "write_todos update_plan update_todo",
         _TASK_FIELDS | {"plan", "explanation", "merge"},
         _always(low(Category.SHELL, "keeps the agent's own list of tasks")),
     ),
-    ("ExitPlanMode", "plan allowedPrompts", _always(medium(Category.AGENT, "ends the planning"))),
+    (
+        "ExitPlanMode",
+        "plan planFilePath allowedPrompts",
+        _always(medium(Category.AGENT, "ends the planning")),
+    ),
     (
         "save_memory",
         "fact scope",

@@ -120,7 +120,7 @@ def _read_entry(value: Json, number: int, *, is_on: bool) -> Entry:
     _check_keys(match, _MATCH_KEYS)
     pattern, warnings = _read_tool(_pick_object(match, "tool"), decision)
     parameters = _read_parameters(match, decision, warnings)
-    agent = _read_agent(match, warnings)
+    agent = _read_agent(match, decision, warnings)
     if "timeoutOverride" in value:
         warnings.append("its timeoutOverride is not expressed")
     if not (enabled and is_on):
@@ -242,14 +242,17 @@ def _read_tool_name(tool: Mapping[str, Json]) -> str:
     return f"mcp__{server}__{name}"
 
 
-def _read_agent(match: Mapping[str, Json], warnings: list[str]) -> tuple[str, ...]:
+def _read_agent(
+    match: Mapping[str, Json], decision: Ruling, warnings: list[str]
+) -> tuple[str, ...]:
     agent = match.get("agentIdentity", "")
     if not isinstance(agent, str) or "*" in agent:
         raise UnexpressedError("has an agentIdentity that is no plain name")
     if not agent:
         return ()
     check_text(agent)
-    warnings.append(f"counts for the agent that ccwatch knows as {agent}")
+    how = "whose token says" if decision is Ruling.ALLOW else "that ccwatch knows as"
+    warnings.append(f"counts for the agent {how} {agent}")
     return (agent,)
 
 

@@ -85,7 +85,10 @@ def make_call(
     session: str | None = None,
     subagent: str | None = None,
 ) -> ToolCall:
-    """Return a call that nobody has sent: to ask what would become of it."""
+    """Return a call that nobody has sent: to ask what would become of it.
+
+    An agent that is named counts as one whose token says so.
+    """
     return ToolCall(
         id="",
         received=0.0,
@@ -94,7 +97,7 @@ def make_call(
         input=value,
         text=Untrusted(encode(dict(value))),
         digest=_find_digest(tool, value),
-        agent=Agent(Untrusted(agent)),
+        agent=Agent(Untrusted(agent), proven=bool(agent)),
         session=None if session is None else Untrusted(session),
         subagent=None if subagent is None else Untrusted(subagent),
         directory=None if directory is None else Untrusted(directory),

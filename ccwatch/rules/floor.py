@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from ccwatch.calls import QUESTION
+from ccwatch.calls import PLAN, QUESTION
 from ccwatch.risk.effect import Category
 from ccwatch.risk.level import Level
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _ANSWERED_BY_HAND: Final = {
     QUESTION: "a question needs an answer",
-    "ExitPlanMode": "a plan needs a person",
+    PLAN: "a plan needs a person",
 }
 _ALWAYS_ASKED: Final = {
     Category.SECRETS_EXFIL: Level.LOW,

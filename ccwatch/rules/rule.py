@@ -80,7 +80,8 @@ class Rule:
     Attributes:
         id: Stable, and unique within its scope; what the audit shows.
         patterns: Any of them is enough; with ``when`` both must hold.
-        agent: Globs of the agent's name or the sub-agent's; empty means all.
+        agent: Globs of the agent's name, and for a deny or ask of the sub-agent's; empty means
+            all. An allow needs a token that says the name.
         session: Globs of the session's id.
         cwd: Globs of the directory, ``~`` for the home; ``/**`` at the end means below as well.
         max_risk: How dangerous a call may be that an allow lets pass.

@@ -69,6 +69,9 @@ class RuleSet:
         self._is_strict = any(
             rule.enabled and rule.decision is not Ruling.ALLOW for rule in self.rules
         )
+        self._trusts_agents = any(
+            rule.enabled and rule.agent and rule.decision is Ruling.ALLOW for rule in self.rules
+        )
         self._by_program: dict[str, list[Rule]] = defaultdict(list)
         self._general: list[Rule] = []
         for rule in self.rules:
@@ -136,6 +139,11 @@ class RuleSet:
         yield from self._strict.get(kind, ())
 
     @property
+    def trusts_agents(self) -> bool:
+        """Whether any of its enabled rules allows something to agents by their names alone."""
+        return self._trusts_agents
+
+    @property
     def is_strict(self) -> bool:
         """Whether any of its enabled rules denies or asks."""
         return self._is_strict
@@ -166,14 +174,13 @@ def is_meant(
 ) -> bool:
     """Say whether a rule is for the agent, session, directory and call that ask.
 
-    An allow for a place is never for one that is not known, nor for a command that a ``cd`` has
-    led out of it; a deny is for both.
+    An allow for an agent is only for one whose token says its name; a deny is for whoever, agent
+    or sub-agent, has that name. An allow for a place is never for one that is not known, nor for
+    a command that a ``cd`` has led out of it; a deny is for both.
     """
     if rule.digest and rule.digest != call.digest:
         return False
-    if rule.agent and not any(
-        matches_any(rule.agent, name) for name in (call.agent.name, call.subagent or "") if name
-    ):
+    if rule.agent and not _is_of_agent(rule, call):
         return False
     if rule.session and not _is_of_session(rule, call.session or ""):
         return False
@@ -186,6 +193,14 @@ def is_meant(
             place is not None and matches_folder(rule.cwd, place, context.home) for place in places
         )
     return any(place is None or matches_folder(rule.cwd, place, context.home) for place in places)
+
+
+def _is_of_agent(rule: Rule, call: ToolCall) -> bool:
+    """Say whether a rule is for an agent; what anybody can claim widens nothing."""
+    names = (call.agent.name, call.subagent or "")
+    if rule.decision is Ruling.ALLOW:
+        names = (call.agent.name,) if call.agent.proven else ()
+    return any(matches_any(rule.agent, name) for name in names if name)
 
 
 def _is_of_session(rule: Rule, session: str) -> bool:

@@ -17,17 +17,17 @@ if TYPE_CHECKING:
 FOLDER_READERS: Final = frozenset(
     {
         "Grep", "Glob", "LS", "list_dir", "list_directory", "glob", "grep_search",
-        "search_file_content", "grep_files",
+        "search_file_content", "grep_files", "grep", "rg", "list",
     }
 )  # fmt: skip
 READERS: Final = FOLDER_READERS | {
-    "Read", "read_file", "view_image", "read_many_files", "NotebookRead", "LSP",
+    "Read", "read_file", "view_image", "read_many_files", "NotebookRead", "LSP", "read", "view",
 }  # fmt: skip
 """Tools that ``Read(…)`` covers."""
 EDITORS: Final = frozenset(
     {
         "Edit", "Write", "MultiEdit", "NotebookEdit", "write_file", "write_to_file", "create_file",
-        "replace", "edit_file", "delete_file", "apply_patch",
+        "replace", "edit_file", "delete_file", "apply_patch", "edit", "write", "create",
     }
 )  # fmt: skip
 """Tools that ``Edit(…)`` covers, as do the output redirections of commands."""

@@ -9,11 +9,14 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route, Router
 
 from ccwatch import __version__
-from ccwatch.server.auth import LoopbackOnly
+from ccwatch.server.api import Api
+from ccwatch.server.auth import ASKERS, Admission, RoleGate
+from ccwatch.server.dialects import DIALECTS
 from ccwatch.server.exchange import Exchanges
 from ccwatch.server.hooks import HookEndpoint
 from ccwatch.server.mcp import PromptTool, build_server, build_sessions
 from ccwatch.server.mcp_endpoint import McpEndpoint
+from ccwatch.tokens.book import TokenBook
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -22,26 +25,43 @@ if TYPE_CHECKING:
     from starlette.responses import Response
     from starlette.types import Receive, Scope, Send
 
+    from ccwatch.audit import AuditLog
     from ccwatch.clock import Clock
-    from ccwatch.gate import Gate
+    from ccwatch.reception import Reception
 
 
 class App:
-    """ASGI application: the prompt tool, the hooks and the health of one gate.
+    """ASGI application: the prompt tool, the hooks, the API and the health of one reception.
 
     Attributes:
         exchanges: The HTTP requests that are open.
     """
 
-    def __init__(self, gate: Gate, clock: Clock, *, host: str = "127.0.0.1") -> None:
-        tool = PromptTool(gate, clock)
+    def __init__(
+        self,
+        reception: Reception,
+        clock: Clock,
+        *,
+        host: str = "127.0.0.1",
+        tokens: TokenBook | None = None,
+        log: AuditLog | None = None,
+    ) -> None:
+        tokens = tokens or TokenBook()
+        tool = PromptTool(reception, clock)
+        queue = reception.gate.queue
         sessions = build_sessions(build_server(tool))
-        mcp = McpEndpoint(sessions, tool)
+        mcp = RoleGate(McpEndpoint(sessions, tool), roles=ASKERS)
+        hooks = [
+            Route(
+                f"/hooks/{name}",
+                RoleGate(HookEndpoint(reception, clock, dialect), roles=ASKERS),
+                methods=["POST"],
+            )
+            for name, dialect in DIALECTS.items()
+        ]
 
         async def health(_: Request) -> Response:
-            return JSONResponse(
-                {"name": "ccwatch", "version": __version__, "waiting": len(gate.queue)}
-            )
+            return JSONResponse({"name": "ccwatch", "version": __version__, "waiting": len(queue)})
 
         @contextlib.asynccontextmanager
         async def lifespan(_: Router) -> AsyncGenerator[None]:
@@ -52,20 +72,28 @@ class App:
             [
                 Route("/mcp", mcp),
                 Route("/mcp/", mcp),
-                Route("/hooks/claude", HookEndpoint(gate, clock), methods=["POST"]),
+                *hooks,
+                *Api(reception.gate, clock, tokens, log).routes(),
                 Route("/health", health),
             ],
             redirect_slashes=False,
             lifespan=lifespan,
         )
-        self.exchanges = Exchanges(router)
-        self._served = LoopbackOnly(self.exchanges, host=host)
+        self.exchanges = Exchanges(router, tokens)
+        self._served = Admission(self.exchanges, host=host, tokens=tokens)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request, or the lifespan."""
         await self._served(scope, receive, send)
 
 
-def make_app(gate: Gate, clock: Clock, *, host: str = "127.0.0.1") -> App:
+def make_app(
+    reception: Reception,
+    clock: Clock,
+    *,
+    host: str = "127.0.0.1",
+    tokens: TokenBook | None = None,
+    log: AuditLog | None = None,
+) -> App:
     """Return the application; ``host`` is the address that it is served at."""
-    return App(gate, clock, host=host)
+    return App(reception, clock, host=host, tokens=tokens, log=log)

@@ -1,4 +1,4 @@
-"""The hooks of interactive sessions: a PermissionRequest waits, other events end its wait."""
+"""The hooks of agents: what they tell goes to the reception, what they ask waits for an answer."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import Response
 
-from ccwatch.calls import QUESTION, Channel, Verdict
+from ccwatch.calls import QUESTION, Agent, Channel, Ending, Result, Untrusted
 from ccwatch.canonical import digest, encode
+from ccwatch.reception import BY_MODEL
+from ccwatch.server.auth import credential_of
 from ccwatch.server.body import BodyError, ClientGoneError, parse_object, read_body, run_sized
+from ccwatch.server.dialect import Moment
 from ccwatch.server.exchange import exchange_of
-from ccwatch.server.wire import CLAUDE_CODE, Origin, WireError, build_call, hook_reply, parse_hook
+from ccwatch.server.wire import Origin, WireError, as_untrusted, build_call, read_claims
 from ccwatch.tasks import spawn
 
 if TYPE_CHECKING:
@@ -18,34 +21,28 @@ if TYPE_CHECKING:
 
     from ccwatch.calls import ToolCall
     from ccwatch.clock import Clock
-    from ccwatch.gate import Gate
+    from ccwatch.reception import Reception
+    from ccwatch.server.dialect import Dialect, Hook
     from ccwatch.server.exchange import Exchange
-    from ccwatch.server.wire import Hook, Request
+    from ccwatch.server.wire import Request
 
-ASKS = "PermissionRequest"
-RAN = frozenset({"PostToolUse", "PostToolUseFailure"})
-CALLS_ENDED = frozenset({"PostToolBatch", "Stop", "UserPromptSubmit"})
-"""After these no call of that agent waits any more. That the person refused a call with words in
-the agent's own prompt is told by the end of its batch alone (observed, Claude Code 2.1.328)."""
-SESSION_ENDED = "SessionEnd"
-TOOL_EVENTS = RAN | {ASKS}
-OTHER_EVENTS = CALLS_ENDED | {SESSION_ENDED}
-
+ENDINGS = {Moment.RAN: Ending.DONE, Moment.FAILED: Ending.FAILED}
 ANSWER_KEYS = frozenset({"answers", "annotations"})
 NO_DECISION = "{}"
-BY_MODEL = "ccwatch's own tool is for the agent program, never for a model. The call was refused."
+STRICT = b"x-ccwatch-strict"
 
 
 class HookEndpoint:
-    """ASGI application of ``/hooks/claude``.
+    """ASGI application of the hooks of one kind of agent.
 
-    Whatever goes wrong leaves the decision to the agent's own prompt, which stays open while a
-    hook is asked (observed, Claude Code 2.1.328).
+    Whatever goes wrong is answered with an error: an agent with a prompt of its own then asks
+    there, and a strict hook denies.
     """
 
-    def __init__(self, gate: Gate, clock: Clock) -> None:
-        self._gate = gate
+    def __init__(self, reception: Reception, clock: Clock, dialect: Dialect) -> None:
+        self._reception = reception
         self._clock = clock
+        self._dialect = dialect
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one event."""
@@ -55,7 +52,7 @@ class HookEndpoint:
             exchange.size = len(body)
             message = await parse_object(body)
             del body
-            hook = parse_hook(message, tool_events=TOOL_EVENTS, other_events=OTHER_EVENTS)
+            hook = self._dialect.parse(message)
         except ClientGoneError:
             return
         except BodyError as error:
@@ -64,67 +61,86 @@ class HookEndpoint:
         except WireError as error:
             await _error(400, f"refused: {error}")(scope, receive, send)
             return
-        answer = await self._answer(hook, exchange, receive)
+        answer = await self._answer(hook, self._find_origin(hook, scope), exchange, receive)
         await Response(answer, media_type="application/json")(scope, receive, send)
 
-    async def _answer(self, hook: Hook, exchange: Exchange, receive: Receive) -> str:
-        if hook.request is not None:
-            if hook.event == ASKS:
-                return await self._ask(hook, hook.request, exchange, receive)
-            await self._retire_what_ran(hook, hook.request, exchange.size)
-        elif hook.event in CALLS_ENDED:
-            self._gate.retire(
-                lambda call: _is_of(call, hook) and call.subagent == hook.subagent,
-                verdict=Verdict.NONE,
-            )
-        elif hook.event == SESSION_ENDED:
-            self._gate.retire(lambda call: _is_of(call, hook), verdict=Verdict.NONE)
-        return NO_DECISION
-
-    async def _ask(self, hook: Hook, request: Request, exchange: Exchange, receive: Receive) -> str:
-        origin = Origin(
-            channel=Channel.PERMISSION_REQUEST,
-            agent=CLAUDE_CODE,
-            session=hook.session,
-            subagent=hook.subagent,
-            directory=hook.directory,
-        )
+    async def _answer(
+        self, hook: Hook, origin: Origin, exchange: Exchange, receive: Receive
+    ) -> str:
+        request = hook.request
+        if request is None:
+            self._tell(hook, origin)
+            return NO_DECISION
+        if hook.moment in ENDINGS:
+            await self._note_end(hook, request, origin, exchange.size)
+            return NO_DECISION
         received = self._clock.now()
         call = await run_sized(
             exchange.size, lambda: build_call(request, origin, received=received)
         )
+        if hook.moment is Moment.USE:
+            preruling = await self._reception.see(call, by_model=request.by_model)
+            return self._dialect.rule(preruling.ruling, preruling.reason, strict=call.strict)
         if request.by_model:
-            return hook_reply(await self._gate.refuse(call, BY_MODEL))
+            return self._dialect.reply(hook, await self._reception.refuse(call, BY_MODEL))
+        return await self._ask(hook, call, exchange, receive)
+
+    async def _ask(self, hook: Hook, call: ToolCall, exchange: Exchange, receive: Receive) -> str:
         exchange.held = True
         watching = spawn(exchange.watch(receive), name="watch a hook's client")
         try:
-            return hook_reply(await self._gate.review(call, left=exchange.ended))
+            decision = await self._reception.ask(call, left=exchange.ended)
         finally:
             watching.cancel()
+        return self._dialect.reply(hook, decision)
 
-    async def _retire_what_ran(self, hook: Hook, request: Request, size: int) -> None:
-        """End the wait of the call that ran: the person allowed it in the agent's own prompt.
+    def _tell(self, hook: Hook, origin: Origin) -> None:
+        match hook.moment:
+            case Moment.SESSION_STARTED:
+                self._reception.start_session(origin)
+            case Moment.SESSION_ENDED:
+                self._reception.end_session(origin)
+            case Moment.TURN_ENDED:
+                self._reception.end_turn(origin)
+            case _:
+                pass
 
-        A PermissionRequest bears no ``tool_use_id``, so the input tells which one it was; of equal
-        ones the oldest.
-        """
-        if not any(_is_of(entry.call, hook) for entry in self._gate.queue.entries()):
-            return
-        ran = await run_sized(size, lambda: _digests(request))
-        self._gate.retire(
-            lambda call: (
-                _is_of(call, hook) and call.subagent == hook.subagent and call.digest in ran
-            ),
-            verdict=Verdict.ALLOW,
-            only_oldest=True,
+    async def _note_end(self, hook: Hook, request: Request, origin: Origin, size: int) -> None:
+        """Tell what a call has come to; the input tells which one it was, where no id does."""
+        digests: set[str] = set()
+        if self._reception.has_waiting(origin):
+            digests = await run_sized(size, lambda: find_digests(request))
+        result = Result(ENDINGS[hook.moment], hook.ran_for)
+        self._reception.note_end(origin, request.tool_use_id, result, digests)
+
+    def _find_origin(self, hook: Hook, scope: Scope) -> Origin:
+        credential = credential_of(scope)
+        agent = self._dialect.agent
+        if credential is not None and credential.agent:
+            agent = Agent(Untrusted(credential.agent), proven=True)
+        _, pane = read_claims(scope["headers"])
+        return Origin(
+            channel=self._find_channel(hook.moment),
+            agent=agent,
+            session=as_untrusted(hook.session or None),
+            subagent=as_untrusted(hook.subagent),
+            directory=as_untrusted(hook.directory),
+            pane=as_untrusted(pane),
+            mode=as_untrusted(hook.mode),
+            credential=credential.id if credential else None,
+            strict=any(name == STRICT for name, _ in scope["headers"]),
+            denial=as_untrusted(hook.reason or None) if hook.moment is Moment.DENIED else None,
+            takes_edits=self._dialect.takes_edits,
         )
 
+    def _find_channel(self, moment: Moment) -> Channel:
+        if moment is Moment.ASK:
+            has_prompt = self._dialect.has_prompt
+            return Channel.PERMISSION_REQUEST if has_prompt else Channel.HELD_USE
+        return Channel.DENIAL if moment is Moment.DENIED else Channel.TOOL_USE
 
-def _is_of(call: ToolCall, hook: Hook) -> bool:
-    return call.channel is Channel.PERMISSION_REQUEST and call.session == hook.session
 
-
-def _digests(request: Request) -> set[str]:
+def find_digests(request: Request) -> set[str]:
     """Return the digests that a call which ran can have had when permission was asked for.
 
     A question that was answered in the agent's own prompt ran with the answers beside it

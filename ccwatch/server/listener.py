@@ -1,15 +1,25 @@
-"""The socket that agents connect to; light, so that a port in use is said before anything loads."""
+"""The sockets that agents connect to; light, so that a port in use is said before all else."""
 
 from __future__ import annotations
 
 import contextlib
 import errno
+import os
 import resource
 import socket
+import stat
+import sys
+from typing import TYPE_CHECKING
 
 from ccwatch.errors import UserError
+from ccwatch.escapes import escape
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 BACKLOG = 128
+PATH_LIMIT = 107 if sys.platform == "linux" else 103
+"""Bytes that the path of a Unix socket may have."""
 DESCRIPTORS_WANTED = 1_048_576
 DESCRIPTORS_ENOUGH = 10_240
 """What systems accept that name no limit and then refuse a large one."""
@@ -35,6 +45,69 @@ def bind(host: str, port: int) -> socket.socket:
         raise _describe(error, host, port) from None
     listener.setblocking(False)
     return listener
+
+
+def bind_socket(path: Path) -> socket.socket:
+    """Return a Unix socket that listens already, for this user alone from its first moment.
+
+    Whoever calls it holds the lock of the folder: a socket that nobody answers at is left over from
+    a process that is gone.
+
+    Raises:
+        UserError: The path is too long, something else stands there, or it cannot be made.
+    """
+    name = escape(str(path))
+    if len(os.fsencode(path)) > PATH_LIMIT:
+        raise UserError(
+            f"the path of the socket is over {PATH_LIMIT} bytes: {name}",
+            hint="choose a shorter folder with --data-dir",
+        )
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        _remove_stale(path)
+        mask = os.umask(0o177)
+        try:
+            listener.bind(str(path))
+        finally:
+            os.umask(mask)
+        listener.listen(BACKLOG)
+    except OSError as error:
+        listener.close()
+        raise UserError(
+            f"cannot listen on the socket {name}: {error.strerror or error}",
+            hint="remove what stands there, or choose another folder with --data-dir",
+        ) from None
+    listener.setblocking(False)
+    return listener
+
+
+def remove_socket(path: Path) -> None:
+    """Take away the file of a socket that is no longer listened on."""
+    with contextlib.suppress(OSError):
+        path.unlink()
+
+
+def _remove_stale(path: Path) -> None:
+    """Remove a socket that nobody answers at.
+
+    Raises:
+        OSError: Somebody does, or it cannot be told or removed.
+    """
+    try:
+        found = path.lstat()
+    except FileNotFoundError:
+        return
+    if not stat.S_ISSOCK(found.st_mode):
+        raise OSError(errno.EEXIST, "a file that is no socket stands there")
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as asker:
+        # One whose backlog is full is in use as well, and must not be waited for.
+        asker.setblocking(False)
+        try:
+            asker.connect(str(path))
+        except ConnectionRefusedError:
+            path.unlink()
+        else:
+            raise OSError(errno.EADDRINUSE, "another program answers there")
 
 
 def raise_descriptor_limit() -> None:

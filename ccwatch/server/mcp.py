@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -13,15 +14,17 @@ from mcp.shared.exceptions import MCPError
 from mcp_types import INVALID_PARAMS, CallToolResult, ListToolsResult, TextContent, Tool
 
 from ccwatch import __version__
-from ccwatch.calls import Channel, Decider, Decision, Verdict
+from ccwatch.calls import Channel, Decider, Decision, Untrusted, Verdict
+from ccwatch.server.auth import credential_of
 from ccwatch.server.body import BODY_LIMIT, run_sized
-from ccwatch.server.exchange import exchange_of
+from ccwatch.server.exchange import REVOKED, exchange_of
 from ccwatch.server.progress import Progress
 from ccwatch.server.wire import (
     NAME_LIMIT,
     TOOL,
     Origin,
     WireError,
+    as_untrusted,
     build_agent,
     build_call,
     parse_approval,
@@ -39,7 +42,7 @@ if TYPE_CHECKING:
     from ccwatch.calls import ToolCall
     from ccwatch.canonical import Json
     from ccwatch.clock import Clock
-    from ccwatch.gate import Gate
+    from ccwatch.reception import Reception
     from ccwatch.server.exchange import Exchange
     from ccwatch.server.wire import Request
 
@@ -80,8 +83,8 @@ _log = logging.getLogger(__name__)
 class PromptTool:
     """The handlers of the MCP server."""
 
-    def __init__(self, gate: Gate, clock: Clock) -> None:
-        self._gate = gate
+    def __init__(self, reception: Reception, clock: Clock) -> None:
+        self._reception = reception
         self._clock = clock
 
     async def list_tools(
@@ -114,11 +117,14 @@ class PromptTool:
             exchange.size, lambda: build_call(request, origin, received=received)
         )
         report = partial(_report, context)
+        exchange.denies = True
         try:
             decision = await self._decide(request, call, exchange, report)
         except Exception:
             _log.exception("the review of %s failed", call.id)
             decision = Decision(verdict=Verdict.DENY, decider=Decider.REFUSED, reason=FAILED)
+        if exchange.revoked:
+            decision = Decision(verdict=Verdict.DENY, decider=Decider.REFUSED, reason=REVOKED)
         return _result(prompt_reply(decision))
 
     async def refuse_double_id(self, message: Mapping[str, Json], scope: Scope) -> str | None:
@@ -134,14 +140,11 @@ class PromptTool:
             request = parse_approval(params)
         except WireError:
             return None
-        directory, pane = read_claims(scope["headers"])
-        origin = Origin(
-            channel=Channel.PROMPT_TOOL, agent=build_agent("", ""), directory=directory, pane=pane
-        )
+        origin = _find_origin(scope, "", "")
         size = exchange_of(scope).size
         received = self._clock.now()
         call = await run_sized(size, lambda: build_call(request, origin, received=received))
-        return prompt_reply(await self._gate.refuse(call, ID_IN_USE))
+        return prompt_reply(await self._reception.refuse(call, ID_IN_USE))
 
     async def _decide(
         self,
@@ -151,10 +154,10 @@ class PromptTool:
         report: Callable[[int], Awaitable[None]],
     ) -> Decision:
         if request.by_model:
-            return await self._gate.refuse(call, BY_MODEL)
+            return await self._reception.refuse(call, BY_MODEL)
         exchange.held = True
         with Progress(self._clock, report):
-            return await self._gate.review(call, left=exchange.ended)
+            return await self._reception.ask(call, left=exchange.ended)
 
 
 def build_server(tool: PromptTool) -> Server[Any]:
@@ -195,12 +198,21 @@ def _origin(context: ServerRequestContext[Any]) -> Origin:
     client = context.session.client_params
     name, version = ("", "") if client is None else _identity(client.client_info)
     assert context.request is not None
-    directory, pane = read_claims(context.request.scope["headers"])
+    return _find_origin(context.request.scope, name, version)
+
+
+def _find_origin(scope: Scope, name: str, version: str) -> Origin:
+    """Return who asks: as its token says, else as it names itself."""
+    directory, pane = read_claims(scope["headers"])
+    agent, credential = build_agent(name, version), credential_of(scope)
+    if credential is not None and credential.agent:
+        agent = replace(agent, name=Untrusted(credential.agent), proven=True)
     return Origin(
         channel=Channel.PROMPT_TOOL,
-        agent=build_agent(name, version),
-        directory=directory,
-        pane=pane,
+        agent=agent,
+        directory=as_untrusted(directory),
+        pane=as_untrusted(pane),
+        credential=credential.id if credential is not None else None,
     )
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mcp.server.auth.middleware.bearer_auth import AuthenticatedUser
+from mcp.server.auth.provider import AccessToken
 from mcp_types import INVALID_REQUEST, PARSE_ERROR
 from starlette.responses import Response
 
 from ccwatch.canonical import encode
+from ccwatch.server.auth import credential_of
 from ccwatch.server.body import (
     LARGE,
     BodyError,
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
 
     from ccwatch.canonical import Json
     from ccwatch.server.mcp import PromptTool
+    from ccwatch.tokens.token import Credential
 
 
 class McpEndpoint:
@@ -38,6 +42,12 @@ class McpEndpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request of either era."""
+        credential = credential_of(scope)
+        if credential is not None:
+            # The SDK's sessions belong to it then: to all others they are not there.
+            owner = _name_owner(credential)
+            access = AccessToken(token=owner, client_id=owner, scopes=[])
+            scope = {**scope, "user": AuthenticatedUser(access)}
         session = _session(scope)
         if scope["method"] != "POST":
             await self._sessions.handle_request(scope, receive, send)
@@ -72,10 +82,18 @@ class McpEndpoint:
                 self._ids.free(session, request_id)
 
 
+def _name_owner(credential: Credential) -> str:
+    """Return whose a session is: a token that is made again under the same name is another one."""
+    return f"{credential.id}:{credential.mark}"
+
+
 def _session(scope: Scope) -> str | None:
+    """Return the session as its owner names it: whoever else names it takes none of its ids."""
+    credential = credential_of(scope)
+    owner = "" if credential is None else _name_owner(credential)
     for name, value in scope["headers"]:
         if name == b"mcp-session-id":
-            return value.decode("latin-1")
+            return f"{owner}/{value.decode('latin-1')}"
     return None
 
 

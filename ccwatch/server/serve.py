@@ -7,9 +7,9 @@ import contextlib
 from typing import TYPE_CHECKING, Any
 
 import uvicorn
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from ccwatch.server.app import make_app
+from ccwatch.server.connection import PeerProtocol
 from ccwatch.server.listener import BACKLOG, raise_descriptor_limit
 from ccwatch.tasks import spawn
 
@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     import socket
     from collections.abc import Generator
 
+    from ccwatch.audit import AuditLog
     from ccwatch.clock import Clock
-    from ccwatch.gate import Gate
+    from ccwatch.reception import Reception
+    from ccwatch.tokens.book import TokenBook
 
 ANSWERS_SECONDS = 2.0
 """How long answers that were just given may take to leave."""
@@ -47,13 +49,21 @@ class _Uvicorn(uvicorn.Server):
 
 
 class HttpServer:
-    """Serves a gate on a socket that listens already."""
+    """Serves a reception on sockets that listen already: of a port, and of a file (``local``)."""
 
     def __init__(
-        self, gate: Gate, clock: Clock, *, listener: socket.socket, host: str = "127.0.0.1"
+        self,
+        reception: Reception,
+        clock: Clock,
+        *,
+        listener: socket.socket,
+        local: socket.socket | None = None,
+        host: str = "127.0.0.1",
+        tokens: TokenBook | None = None,
+        log: AuditLog | None = None,
     ) -> None:
-        self._app = make_app(gate, clock, host=host)
-        self._listener = listener
+        self._app = make_app(reception, clock, host=host, tokens=tokens, log=log)
+        self._listeners = [listener] if local is None else [listener, local]
         self._uvicorn: _Uvicorn | None = None
         self._serving: asyncio.Task[Any] | None = None
 
@@ -72,7 +82,7 @@ class HttpServer:
         config = uvicorn.Config(
             self._app,
             loop="none",
-            http=HttpToolsProtocol,
+            http=PeerProtocol,
             ws="none",
             lifespan="on",
             interface="asgi3",
@@ -88,7 +98,7 @@ class HttpServer:
         )
         await asyncio.to_thread(config.load)
         self._uvicorn = _Uvicorn(config)
-        serving = spawn(self._uvicorn.serve(sockets=[self._listener]), name="http server")
+        serving = spawn(self._uvicorn.serve(sockets=self._listeners), name="http server")
         ready = spawn(self._uvicorn.ready.wait(), name="http server ready")
         self._serving = serving
         await asyncio.wait({serving, ready}, return_when=asyncio.FIRST_COMPLETED)
@@ -102,7 +112,8 @@ class HttpServer:
         First the answers leave, then the streams that remain are ended, then the server.
         """
         if self._uvicorn is None or self._serving is None:
-            self._listener.close()
+            for listener in self._listeners:
+                listener.close()
             return
         await self._app.exchanges.wait_for_held(ANSWERS_SECONDS)
         self._app.exchanges.stop()

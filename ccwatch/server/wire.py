@@ -14,7 +14,7 @@ from ccwatch.calls import Agent, Channel, Decider, ToolCall, Untrusted, Verdict
 from ccwatch.canonical import JsonError, decode, digest, encode
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
     from ccwatch.calls import Decision
     from ccwatch.canonical import Json
@@ -28,8 +28,6 @@ LABEL_LIMIT = 100
 
 DENIED = "Denied by the person at ccwatch."
 BAD_EDIT = "ccwatch could not send the edited input. This is not a refusal: you may ask again."
-CLAUDE_CODE = Agent(Untrusted("claude-code"))
-"""Who sends hooks: they name no client and no version."""
 
 _own_tool = re.compile(rf"mcp__.*__{TOOL}", re.DOTALL)
 _pane = re.compile(r"%[0-9]{1,9}")
@@ -54,30 +52,20 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Hook:
-    """One event of an agent's session.
-
-    Attributes:
-        request: What wants to run or ran, of an event that is about a tool.
-    """
-
-    event: str
-    session: str = ""
-    subagent: str | None = None
-    directory: str | None = None
-    request: Request | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
     """Where a call comes from, as far as its asker says."""
 
     channel: Channel
     agent: Agent
-    session: str | None = None
-    subagent: str | None = None
-    directory: str | None = None
-    pane: str | None = None
+    session: Untrusted | None = None
+    subagent: Untrusted | None = None
+    directory: Untrusted | None = None
+    pane: Untrusted | None = None
+    mode: Untrusted | None = None
+    credential: str | None = None
+    strict: bool = False
+    denial: Untrusted | None = None
+    takes_edits: bool = True
 
 
 def parse_approval(params: Mapping[str, Json]) -> Request:
@@ -89,11 +77,11 @@ def parse_approval(params: Mapping[str, Json]) -> Request:
     arguments = params.get("arguments")
     if not isinstance(arguments, dict):
         raise WireError("the arguments are no object")
-    tool = _name(arguments, "tool_name")
+    tool = read_name(arguments, "tool_name")
     value = arguments.get("input")
     if not isinstance(value, dict):
         raise WireError("input is no object")
-    tool_use_id = _optional_name(arguments, "tool_use_id")
+    tool_use_id = read_optional_name(arguments, "tool_use_id")
     meta = params.get("_meta")
     # The client puts the id of the call that it runs there: of the call that wants permission
     # when it asks for itself, of this very call when a model made it.
@@ -110,34 +98,6 @@ def parse_approval(params: Mapping[str, Json]) -> Request:
     )
 
 
-def parse_hook(
-    message: Mapping[str, Json], *, tool_events: Collection[str], other_events: Collection[str]
-) -> Hook:
-    """Read the body of a hook; of an event that is in neither list only its name.
-
-    Raises:
-        WireError: A field is missing or has another type.
-    """
-    event = _name(message, "hook_event_name")
-    if event not in tool_events and event not in other_events:
-        return Hook(event=event)
-    request = None
-    if event in tool_events:
-        tool = _name(message, "tool_name")
-        value = message.get("tool_input")
-        if not isinstance(value, dict):
-            raise WireError("tool_input is no object")
-        request = Request(tool=tool, input=value, by_model=is_own_tool(tool))
-    directory = message.get("cwd")
-    return Hook(
-        event=event,
-        session=_name(message, "session_id"),
-        subagent=_optional_name(message, "agent_id"),
-        directory=_directory(directory) if isinstance(directory, str) else None,
-        request=request,
-    )
-
-
 def read_claims(headers: Iterable[tuple[bytes, bytes]]) -> tuple[str | None, str | None]:
     """Return the directory and the tmux pane that the headers of an MCP entry claim.
 
@@ -147,7 +107,7 @@ def read_claims(headers: Iterable[tuple[bytes, bytes]]) -> tuple[str | None, str
     directory = pane = None
     for name, value in headers:
         if name == b"x-ccwatch-directory":
-            directory = _directory(_text(value))
+            directory = read_directory(_text(value))
         elif name == b"x-ccwatch-pane":
             pane = _text(value)
     return directory, pane if pane is not None and _pane.fullmatch(pane) else None
@@ -170,11 +130,16 @@ def build_call(request: Request, origin: Origin, *, received: float) -> ToolCall
         text=Untrusted(encode(request.input)),
         digest=digest(request.tool, request.input),
         agent=origin.agent,
-        session=_untrusted(origin.session),
-        subagent=_untrusted(origin.subagent),
-        directory=_untrusted(origin.directory),
-        pane=_untrusted(origin.pane),
-        tool_use_id=_untrusted(request.tool_use_id),
+        session=origin.session,
+        subagent=origin.subagent,
+        directory=origin.directory,
+        pane=origin.pane,
+        tool_use_id=as_untrusted(request.tool_use_id),
+        mode=origin.mode,
+        credential=origin.credential,
+        strict=origin.strict,
+        denial=origin.denial,
+        takes_edits=origin.takes_edits,
     )
 
 
@@ -185,25 +150,11 @@ def prompt_reply(decision: Decision) -> str:
     take and that no input is too large for.
     """
     if decision.verdict is Verdict.ALLOW and decision.decider is not Decider.AGENT_PROMPT:
-        updated = "{}" if decision.edited is None else _edited(decision.edited)
+        updated = "{}" if decision.edited is None else spell_edited(decision.edited)
         if updated is not None:
             return f'{{"behavior":"allow","updatedInput":{updated}}}'
         return encode({"behavior": "deny", "message": BAD_EDIT})
-    return encode(_deny(decision))
-
-
-def hook_reply(decision: Decision) -> str:
-    """Return what a PermissionRequest hook answers; ``{}`` leaves it to the agent's own prompt."""
-    if decision.decider is Decider.AGENT_PROMPT or decision.verdict is Verdict.NONE:
-        return "{}"
-    if decision.verdict is Verdict.DENY:
-        return _hook_decision(encode(_deny(decision)))
-    if decision.edited is None:
-        return _hook_decision('{"behavior":"allow"}')
-    updated = _edited(decision.edited)
-    if updated is None:
-        return "{}"
-    return _hook_decision(f'{{"behavior":"allow","updatedInput":{updated}}}')
+    return encode(spell_deny(decision))
 
 
 def is_own_tool(tool: str) -> bool:
@@ -211,7 +162,8 @@ def is_own_tool(tool: str) -> bool:
     return _own_tool.fullmatch(tool) is not None
 
 
-def _deny(decision: Decision) -> dict[str, Json]:
+def spell_deny(decision: Decision) -> dict[str, Json]:
+    """Return a deny as Claude Code takes it from the prompt tool and from hooks."""
     # Without a message the client calls the answer invalid; with interrupt it drops the message.
     denial: dict[str, Json] = {
         "behavior": "deny",
@@ -222,13 +174,7 @@ def _deny(decision: Decision) -> dict[str, Json]:
     return denial
 
 
-def _hook_decision(decision: str) -> str:
-    return (
-        '{"hookSpecificOutput":{"hookEventName":"PermissionRequest","decision":' + decision + "}}"
-    )
-
-
-def _edited(text: str) -> str | None:
+def spell_edited(text: str) -> str | None:
     """Return an edited input to send; None for one that would run something else.
 
     The client runs the original when the edited input is an empty object.
@@ -240,7 +186,12 @@ def _edited(text: str) -> str | None:
     return encode(value) if isinstance(value, dict) and value else None
 
 
-def _name(fields: Mapping[str, Json], key: str) -> str:
+def read_name(fields: Mapping[str, Json], key: str) -> str:
+    """Return a field that must be there: a text of 1 to 256 characters.
+
+    Raises:
+        WireError: It is not.
+    """
     value = fields.get(key)
     if not isinstance(value, str):
         raise WireError(f"{key} is missing" if value is None else f"{key} is no string")
@@ -249,8 +200,13 @@ def _name(fields: Mapping[str, Json], key: str) -> str:
     return value
 
 
-def _optional_name(fields: Mapping[str, Json], key: str) -> str | None:
-    return None if fields.get(key) is None else _name(fields, key)
+def read_optional_name(fields: Mapping[str, Json], key: str) -> str | None:
+    """Return a field as ``read_name`` does; None where it is missing or null.
+
+    Raises:
+        WireError: It is there, and no such text.
+    """
+    return None if fields.get(key) is None else read_name(fields, key)
 
 
 def _text(value: bytes) -> str | None:
@@ -260,12 +216,18 @@ def _text(value: bytes) -> str | None:
         return None
 
 
-def _directory(value: str | None) -> str | None:
+def read_directory(value: Json) -> str | None:
     """Return an absolute path; a shortened one would be another directory, so none is."""
-    if value is None or not value.startswith("/") or len(value) > PATH_LIMIT or "\0" in value:
+    if not isinstance(value, str) or not value.startswith("/"):
         return None
-    return value
+    return None if len(value) > PATH_LIMIT or "\0" in value else value
 
 
-def _untrusted(value: str | None) -> Untrusted | None:
+def read_label(value: Json) -> str | None:
+    """Return a short text that an agent says of itself, shortened; None where it says none."""
+    return value[:LABEL_LIMIT] if isinstance(value, str) and value else None
+
+
+def as_untrusted(value: str | None) -> Untrusted | None:
+    """Mark a text as one that an agent chose."""
     return None if value is None else Untrusted(value)

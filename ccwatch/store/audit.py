@@ -12,34 +12,47 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from urllib.parse import quote
 
 from ccwatch.audit import AuditCounts, AuditRecord, AuditRow
-from ccwatch.calls import Channel, Decider, Untrusted, Verdict
+from ccwatch.calls import LANES, Channel, Decider, Ending, Result, Untrusted, Verdict
 from ccwatch.errors import UserError
 from ccwatch.escapes import escape
 from ccwatch.risk.level import Level
 from ccwatch.store.database import BUSY, read_identity, unusable
-from ccwatch.store.migrations import MIGRATIONS, check_version, read_version
+from ccwatch.store.migrations import ASKED, MIGRATIONS, check_version, read_version
 from ccwatch.store.search import build_match
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-Result = TypeVar("Result")
+Built = TypeVar("Built")
 
 _ROW: Final = """
     calls.number, id, received, calls.tool, calls.headline, calls.agent, calls.session,
     calls.directory, decided, verdict, decider, calls.reason, waited,
-    calls.edited_input IS NOT NULL, level, rules
+    calls.edited_input IS NOT NULL, level, rules, channel, mode, token, result, ran_for
 """
-_ROW_LENGTH: Final = 16
+_ROW_LENGTH: Final = 21
 _NEWEST: Final = f"SELECT {_ROW} FROM calls WHERE number < ? ORDER BY number DESC LIMIT ?"
+# The condition is that of the index, which holds nothing else.
+NEWEST_ASKED: Final = f"""
+    SELECT {_ROW} FROM calls WHERE number < ? AND {ASKED} ORDER BY number DESC LIMIT ?
+"""
 # The index walks its rows newest first by itself, and stops at the limit.
 _MATCHING: Final = f"""
     SELECT {_ROW} FROM search CROSS JOIN calls ON calls.number = search.rowid
     WHERE search MATCH ? AND search.rowid < ? ORDER BY search.rowid DESC LIMIT ?
 """
+_MATCHING_ASKED: Final = _MATCHING.replace("ORDER BY", f"AND {ASKED} ORDER BY")
+_COUNT_MATCHING: Final = "SELECT count(*) FROM search WHERE search MATCH ?"
+_COUNT_MATCHING_ASKED: Final = f"""
+    SELECT count(*) FROM search CROSS JOIN calls ON calls.number = search.rowid
+    WHERE search MATCH ? AND {ASKED}
+"""
+COUNTS: Final = f"""
+    SELECT verdict, count(*) FROM calls WHERE received >= ? AND {ASKED} GROUP BY verdict
+"""
 _WHOLE: Final = f"""
-    SELECT {_ROW}, channel, agent_version, subagent, pane, tool_use_id, digest, input,
+    SELECT {_ROW}, agent_version, proven, subagent, pane, tool_use_id, digest, input,
         edited_input, interrupt
 """
 _RECORD: Final = f"{_WHOLE} FROM calls JOIN inputs USING (number) WHERE id = ?"
@@ -64,13 +77,19 @@ class AuditReader:
         self._identity: tuple[int, int] | None = None
         self._opened = 0
 
-    def page(self, *, before: int | None = None, limit: int, search: str = "") -> list[AuditRow]:
-        """Return rows, newest first: those older than the row ``before``, or the newest."""
+    def page(
+        self, *, before: int | None = None, limit: int, search: str = "", seen: bool = False
+    ) -> list[AuditRow]:
+        """Return rows, newest first: those older than the row ``before``, or the newest.
+
+        Calls that were only seen are among them if ``seen``.
+        """
         end = _AFTER_ALL if before is None else before
         match = build_match(search)
         if match is None:
-            return self._select(_NEWEST, (end, limit), _build_row)
-        return self._select(_MATCHING, (match, end, limit), _build_row)
+            return self._select(_NEWEST if seen else NEWEST_ASKED, (end, limit), _build_row)
+        statement = _MATCHING if seen else _MATCHING_ASKED
+        return self._select(statement, (match, end, limit), _build_row)
 
     def record(self, call_id: str) -> AuditRecord | None:
         """Return one call, whole, by its id or by a beginning that only it has."""
@@ -96,18 +115,18 @@ class AuditReader:
         found = self._select("PRAGMA data_version", (), _get_first)
         return (self._opened << 32) + sum(found)
 
-    def size(self, *, search: str = "") -> int:
-        """Return how many rows there are, or how many match."""
+    def size(self, *, search: str = "", seen: bool = False) -> int:
+        """Return how many rows there are, or how many match; see ``page``."""
         match = build_match(search)
         if match is None:
-            return sum(self._select("SELECT calls FROM totals", (), _get_first))
-        statement = "SELECT count(*) FROM search WHERE search MATCH ?"
+            what = "calls" if seen else "calls - seen"
+            return sum(self._select(f"SELECT {what} FROM totals", (), _get_first))
+        statement = _COUNT_MATCHING if seen else _COUNT_MATCHING_ASKED
         return sum(self._select(statement, (match,), _get_first))
 
     def counts(self, *, since: float) -> AuditCounts:
-        """Return how the calls ended that were received since a time."""
-        statement = "SELECT verdict, count(*) FROM calls WHERE received >= ? GROUP BY verdict"
-        found: dict[str | None, int] = dict(self._select(statement, (since,), tuple))
+        """Return how the calls ended that were received since a time, without what was seen."""
+        found: dict[str | None, int] = dict(self._select(COUNTS, (since,), tuple))
         return AuditCounts(
             allowed=found.get(Verdict.ALLOW, 0),
             denied=found.get(Verdict.DENY, 0),
@@ -118,7 +137,7 @@ class AuditReader:
         """Return whole calls that were received since a time, newest first."""
         return self._select(RECORDED, (since, limit), _build_record)
 
-    def select(self, statement: str, build: Callable[[Sequence[Any]], Result]) -> list[Result]:
+    def select(self, statement: str, build: Callable[[Sequence[Any]], Built]) -> list[Built]:
         """Return what a question of another part of the store has for an answer."""
         return self._select(statement, (), build)
 
@@ -129,8 +148,8 @@ class AuditReader:
             connection.close()
 
     def _select(
-        self, statement: str, values: tuple[Any, ...], build: Callable[[Sequence[Any]], Result]
-    ) -> list[Result]:
+        self, statement: str, values: tuple[Any, ...], build: Callable[[Sequence[Any]], Built]
+    ) -> list[Built]:
         try:
             connection = self._connect()
             if connection is None:
@@ -202,15 +221,24 @@ class StoredAuditLog:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ccwatch-audit")
 
     async def page(
-        self, *, before: int | None = None, limit: int = 100, search: str = ""
+        self,
+        *,
+        before: int | None = None,
+        limit: int = 100,
+        search: str = "",
+        seen: bool = False,
     ) -> Sequence[AuditRow]:
         """Return rows, newest first: those older than the row ``before``, or the newest.
+
+        Calls that were only seen are among them if ``seen``.
 
         ``search`` takes words; a row matches when it holds words that begin with each of them.
         Of an input only the first 32,768 characters are searched. A search without a letter or
         digit leaves every row.
         """
-        return await self._ask(lambda: self._reader.page(before=before, limit=limit, search=search))
+        return await self._ask(
+            lambda: self._reader.page(before=before, limit=limit, search=search, seen=seen)
+        )
 
     async def record(self, call_id: str) -> AuditRecord | None:
         """Return one call, whole, by its id or by a beginning that only it has."""
@@ -220,12 +248,15 @@ class StoredAuditLog:
         """Return a number that changes whenever a row is added, decided or trimmed."""
         return await self._ask(self._reader.version)
 
-    async def size(self, *, search: str = "") -> int:
-        """Return how many rows there are, or how many match ``search``."""
-        return await self._ask(lambda: self._reader.size(search=search))
+    async def size(self, *, search: str = "", seen: bool = False) -> int:
+        """Return how many rows there are, or how many match ``search``; see ``page``."""
+        return await self._ask(lambda: self._reader.size(search=search, seen=seen))
 
     async def counts(self, *, since: float) -> AuditCounts:
-        """Return how the calls ended that were received since ``since`` (epoch seconds)."""
+        """Return how the calls ended that were received since ``since`` (epoch seconds).
+
+        Those that were only seen are not counted.
+        """
         return await self._ask(lambda: self._reader.counts(since=since))
 
     async def recorded(self, *, since: float, limit: int) -> Sequence[AuditRecord]:
@@ -237,7 +268,7 @@ class StoredAuditLog:
         await self._ask(self._reader.close)
         self._thread.shutdown(wait=False)
 
-    async def _ask(self, question: Callable[[], Result]) -> Result:
+    async def _ask(self, question: Callable[[], Built]) -> Built:
         return await asyncio.get_running_loop().run_in_executor(self._thread, question)
 
 
@@ -247,7 +278,8 @@ def _get_first(found: Sequence[Any]) -> Any:
 
 def _build_row(found: Sequence[Any]) -> AuditRow:
     (number, call_id, received, tool, headline, agent, session, directory) = found[:8]
-    (decided, verdict, decider, reason, waited, edited, level, rules) = found[8:_ROW_LENGTH]
+    (decided, verdict, decider, reason, waited, edited, level, rules) = found[8:16]
+    (channel, mode, token, ending, ran_for) = found[16:_ROW_LENGTH]
     return AuditRow(
         number=number,
         id=call_id,
@@ -265,16 +297,21 @@ def _build_row(found: Sequence[Any]) -> AuditRow:
         edited=bool(edited),
         level=None if level is None else Level(level),
         rules=tuple(rules.split("\n")) if rules else (),
+        lane=LANES[Channel(channel)],
+        mode=mode,
+        token=token,
+        result=None if ending is None else Result(Ending(ending), ran_for),
     )
 
 
 def _build_record(found: Sequence[Any]) -> AuditRecord:
-    (channel, agent_version, subagent, pane, tool_use_id, digest) = found[_ROW_LENGTH:-3]
+    (agent_version, proven, subagent, pane, tool_use_id, digest) = found[_ROW_LENGTH:-3]
     text, edited_input, interrupt = found[-3:]
     return AuditRecord(
         row=_build_row(found),
-        channel=Channel(channel),
+        channel=Channel(found[16]),
         agent_version=agent_version,
+        proven=bool(proven),
         subagent=subagent,
         pane=pane,
         tool_use_id=tool_use_id,

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ccwatch.store.statements import insert_call, insert_decision, insert_settled_call
+from ccwatch.store.statements import (
+    insert_call,
+    insert_decision,
+    insert_result,
+    insert_settled_call,
+)
 
 if TYPE_CHECKING:
     import asyncio
     from collections.abc import Sequence
 
-    from ccwatch.calls import Decision, ToolCall
+    from ccwatch.calls import Decision, Result, ToolCall
     from ccwatch.risk.level import Level
     from ccwatch.store.database import Database
 
@@ -58,3 +63,11 @@ class StoredJournal:
         return self._database.write(
             lambda connection: insert_decision(connection, call_id, decision, at=at, waited=waited)
         )
+
+    def ran(self, call_id: str, result: Result) -> asyncio.Future[None]:
+        """Write what became of a call that ran.
+
+        Raises:
+            JournalError: It could not be written (raised when awaited).
+        """
+        return self._database.write(lambda connection: insert_result(connection, call_id, result))

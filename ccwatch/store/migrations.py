@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from ccwatch.calls import Decider
 from ccwatch.errors import UserError
 
 if TYPE_CHECKING:
@@ -21,6 +22,16 @@ INDEXED_CHARACTERS: Final = 32_768
 _SEARCHED: Final = (
     "tool, headline, input, edited_input, reason, agent, session, directory"  # the same in all
 )
+
+
+_CHANGING: Final = ("tool", "headline", "edited_input", "reason", "agent", "session", "directory")
+"""The searched columns of ``calls``: what was only seen can go on as a call that says more."""
+_CHANGES: Final = " OR ".join(f"new.{name} IS NOT old.{name}" for name in _CHANGING)
+
+SEEN: Final = f"decider IS '{Decider.AGENT.value}'"
+"""SQL for calls that were only seen: what rules decided before it ran is none of them."""
+ASKED: Final = f"decider IS NOT '{Decider.AGENT.value}'"
+"""SQL for all others, in the words of their indexes."""
 
 
 def _spread(column: str) -> str:
@@ -124,7 +135,61 @@ _RULES: Final = (
     """,
 )
 
-MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (_FIRST, _LEVELS, _RULES)
+_AGENTS: Final = (
+    # What the agent said of itself, the token that it has shown, and what became of the call.
+    "ALTER TABLE calls ADD COLUMN mode TEXT",
+    "ALTER TABLE calls ADD COLUMN token TEXT",
+    "ALTER TABLE calls ADD COLUMN proven INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE calls ADD COLUMN result TEXT",
+    "ALTER TABLE calls ADD COLUMN ran_for REAL",
+    # Lists and counts leave out what was only seen, and there is far more of that.
+    f"CREATE INDEX calls_asked ON calls (number) WHERE {ASKED}",
+    f"CREATE INDEX calls_asked_by_time ON calls (received, verdict) WHERE {ASKED}",
+    "ALTER TABLE totals ADD COLUMN seen INTEGER NOT NULL DEFAULT 0",
+    f"""
+    CREATE TRIGGER call_seen AFTER INSERT ON calls WHEN new.{SEEN} BEGIN
+        UPDATE totals SET seen = seen + 1;
+    END
+    """,
+    f"""
+    CREATE TRIGGER call_asked AFTER UPDATE OF decider ON calls
+    WHEN (new.{SEEN}) <> (old.{SEEN}) BEGIN
+        UPDATE totals SET seen = seen + (new.{SEEN}) - (old.{SEEN});
+    END
+    """,
+    f"""
+    CREATE TRIGGER call_unseen AFTER DELETE ON calls WHEN old.{SEEN} BEGIN
+        UPDATE totals SET seen = seen - 1;
+    END
+    """,
+    # A call that was only seen goes on with another agent, session or directory, and what a row
+    # was indexed as must be known to take it out of the index again.
+    "DROP TRIGGER call_changing",
+    "DROP TRIGGER call_changed",
+    f"""
+    CREATE TRIGGER call_changing BEFORE UPDATE OF {", ".join(_CHANGING)} ON calls
+    WHEN {_CHANGES} BEGIN
+        INSERT INTO search (search, rowid, {_SEARCHED})
+            SELECT 'delete', number, {_SEARCHED} FROM searchable WHERE number = old.number;
+    END
+    """,
+    f"""
+    CREATE TRIGGER call_changed AFTER UPDATE OF {", ".join(_CHANGING)} ON calls
+    WHEN {_CHANGES} BEGIN
+        INSERT INTO search (rowid, {_SEARCHED})
+            SELECT number, {_SEARCHED} FROM searchable WHERE number = new.number;
+    END
+    """,
+    # A call is found again by what its agent calls it, when it has run.
+    "CREATE INDEX calls_by_use ON calls (tool_use_id) WHERE tool_use_id IS NOT NULL",
+    """
+    CREATE TABLE confirmed_tokens (
+        hash TEXT PRIMARY KEY, id TEXT NOT NULL, confirmed REAL NOT NULL
+    )
+    """,
+)
+
+MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (_FIRST, _LEVELS, _RULES, _AGENTS)
 """The n-th step leads from version n - 1 to version n. A step that was released never changes."""
 
 

@@ -1,5 +1,7 @@
 """What is written into the tables of the journal, one function a kind of write."""
 
+# ruff: noqa: S608 (all that is put into the SQL here is constant)
+
 from __future__ import annotations
 
 import time
@@ -13,25 +15,26 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Sequence
 
-    from ccwatch.calls import Decision, ToolCall
+    from ccwatch.calls import Decision, Result, ToolCall
     from ccwatch.risk.level import Level
 
 ABANDONED_REASON = "ccwatch ended before anybody answered"
 
-_INSERT_CALL: Final = """
-INSERT INTO calls (
-    id, received, channel, tool, headline, agent, agent_version,
-    session, subagent, directory, pane, tool_use_id, digest, level, rules
-) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-"""
+_CALL: Final = (
+    "id, received, channel, tool, headline, agent, agent_version, session, subagent, directory, "
+    "pane, tool_use_id, digest, level, rules, mode, token, proven"
+)
+_DECIDED: Final = "decided, waited, verdict, decider, reason, edited_input, interrupt"
+_OF_A_NEW_CALL: Final = f"{_CALL}, {_DECIDED}".split(", ")
 
-_INSERT_SETTLED_CALL: Final = """
-INSERT INTO calls (
-    id, received, channel, tool, headline, agent, agent_version,
-    session, subagent, directory, pane, tool_use_id, digest, level, rules,
-    decided, waited, verdict, decider, reason, edited_input, interrupt
-) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+_INSERT_CALL: Final = f"""
+INSERT INTO calls ({_CALL}, {_DECIDED}) VALUES ({", ".join("?" * len(_OF_A_NEW_CALL))})
+ON CONFLICT (id) DO UPDATE SET
+    {", ".join(f"{name} = excluded.{name}" for name in _OF_A_NEW_CALL if name != "id")}
+WHERE calls.decider = '{Decider.AGENT.value}'
+RETURNING number
 """
+"""A call that was only seen goes on as the one that is asked about; other rows stay."""
 
 _DECIDE_CALL: Final = """
 UPDATE calls SET
@@ -63,8 +66,8 @@ def insert_call(
     rules: Sequence[str] = (),
 ) -> None:
     """Write a call that has arrived, with its level and the rules that make it wait."""
-    number = connection.execute(_INSERT_CALL, _call_values(call, level, rules)).lastrowid
-    _insert_input(connection, number, call)
+    undecided = (None, None, None, None, "", None, 0)
+    _insert(connection, call, (*_call_values(call, level, rules), *undecided))
     count_uses(connection, rules, call.received)
 
 
@@ -78,10 +81,26 @@ def insert_settled_call(
 ) -> None:
     """Write a call together with the decision on it, which needed no wait."""
     call_values = _call_values(call, level, decision.rules)
-    values = (*call_values, at, 0.0, *_decision_values(decision))
-    number = connection.execute(_INSERT_SETTLED_CALL, values).lastrowid
-    _insert_input(connection, number, call)
+    _insert(connection, call, (*call_values, at, 0.0, *_decision_values(decision)))
     count_uses(connection, decision.rules, at)
+
+
+def insert_result(connection: sqlite3.Connection, call_id: str, result: Result) -> None:
+    """Write what became of a call that ran; one that is not there any more is no error."""
+    values = (result.ending, result.seconds, call_id)
+    connection.execute("UPDATE calls SET result = ?, ran_for = ? WHERE id = ?", values)
+
+
+def _insert(
+    connection: sqlite3.Connection, call: ToolCall, values: tuple[float | str | None, ...]
+) -> None:
+    found = connection.execute(_INSERT_CALL, values).fetchone()
+    if found is None:
+        raise JournalError("another call has its id")
+    connection.execute(
+        "INSERT INTO inputs (number, input) VALUES (?, ?) ON CONFLICT DO NOTHING",
+        (found[0], call.text),
+    )
 
 
 def _call_values(
@@ -103,6 +122,9 @@ def _call_values(
         call.digest,
         level,
         "\n".join(rules),
+        call.mode,
+        call.credential,
+        int(call.agent.proven),
     )
 
 
@@ -114,10 +136,6 @@ def _decision_values(decision: Decision) -> tuple[str | int | None, ...]:
         decision.edited,
         int(decision.interrupt),
     )
-
-
-def _insert_input(connection: sqlite3.Connection, number: int | None, call: ToolCall) -> None:
-    connection.execute("INSERT INTO inputs (number, input) VALUES (?, ?)", (number, call.text))
 
 
 def insert_decision(

@@ -194,6 +194,8 @@ SELF = [
     ("cp x ~/.config/ccwatch/config.toml", CRITICAL),
     ("echo x >> ~/.config/ccwatch/rules.toml", CRITICAL),
     ("tee ~/.codex/config.toml", CRITICAL),
+    ("tee ~/.copilot/hooks/x.json", CRITICAL),
+    ("tee .github/hooks/x.json", CRITICAL),
     ("ccwatch rules add x", HIGH),
     ("pkill ccwatch", HIGH),
     ("tmux send-keys -t 0 y Enter", CRITICAL),

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from ccwatch.calls import Agent
 from tests.rules.builders import ruling_on, untrusted
 from tests.rules.cco_builders import builtin, line_of, mcp, rule_of, rules_of
 
@@ -20,6 +21,18 @@ def test_an_agent_is_matched_by_its_name():
     assert ruling_on(url, other, tool="WebFetch") == "ask"
     assert ruling_on(url, other, tool="WebFetch", subagent=untrusted("other")) == "deny"
     assert rule_of("deny", builtin("WebFetch"), agentIdentity="").agent == ()
+
+
+def test_an_approval_of_an_agent_says_that_its_token_must_name_it():
+    line = line_of("approve", builtin("WebFetch"), agentIdentity="claude-code")
+    assert line.rule is not None
+    assert "counts for the agent whose token says claude-code" in line.warning
+    url = {"url": "https://x.io", "prompt": ""}
+    for agent, ruling in (
+        (Agent(untrusted("claude-code"), proven=True), "allow"),
+        (Agent(untrusted("claude-code")), "ask"),
+    ):
+        assert ruling_on(url, line.rule, tool="WebFetch", agent=agent) == ruling
 
 
 @pytest.mark.parametrize("agent", ["*", "claude*", 5, ["a"], None, False])

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ccwatch.gate import Gate
 from ccwatch.queue import Queue
+from ccwatch.reception import Reception
 from ccwatch.server.app import make_app
 from ccwatch.tasks import spawn
 from tests.builders import FakeClock, FakeJournal, an_allow
@@ -17,7 +19,9 @@ from tests.builders import FakeClock, FakeJournal, an_allow
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Mapping
 
+    from ccwatch.audit import AuditLog
     from ccwatch.calls import Decision, ToolCall
+    from ccwatch.tokens.book import TokenBook
 
 Headers = dict[str, str]
 
@@ -54,7 +58,11 @@ class Answer:
 
 
 class Opened:
-    """A request that was sent; its client can wait for the answer, or go away."""
+    """A request that was sent; its client can wait for the answer, or go away.
+
+    Attributes:
+        reading: Cleared by a client that takes nothing for a while.
+    """
 
     def __init__(self, app: Any, scope: dict[str, Any], parts: Parts) -> None:
         self._inbox: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
@@ -63,6 +71,8 @@ class Opened:
             self._inbox.put_nowait({"type": "http.request", "body": part, "more_body": more})
         self.sent: list[dict[str, Any]] = []
         self.gone = False
+        self.reading = asyncio.Event()
+        self.reading.set()
         self._changed = asyncio.Event()
         self.task = spawn(self._run(app, scope), name="request of a test")
 
@@ -74,9 +84,14 @@ class Opened:
             self._changed.set()
 
     async def _send(self, message: dict[str, Any]) -> None:
+        await self.reading.wait()
         if not self.gone:
             self.sent.append(message)
             self._changed.set()
+
+    def arrive(self, part: bytes) -> None:
+        """Send the rest of an unfinished body."""
+        self._inbox.put_nowait({"type": "http.request", "body": part, "more_body": False})
 
     def leave(self) -> None:
         """Close the connection, as uvicorn tells it."""
@@ -113,12 +128,21 @@ def _encode(body: Any) -> bytes:
 class Rig:
     """The whole server but the sockets, with a gate that the test decides for."""
 
-    def __init__(self, clock: FakeClock, journal: FakeJournal, **gate: Any) -> None:
+    def __init__(
+        self,
+        clock: FakeClock,
+        journal: FakeJournal,
+        *,
+        tokens: TokenBook | None = None,
+        log: AuditLog | None = None,
+        **gate: Any,
+    ) -> None:
         self.clock = clock
         self.journal = journal
         self.queue = Queue()
         self.gate = Gate(self.queue, journal, clock, **gate)
-        self.app = make_app(self.gate, clock)
+        self.reception = Reception(self.gate, clock)
+        self.app = make_app(self.reception, clock, tokens=tokens, log=log)
         self._changed = asyncio.Event()
         self.queue.subscribe(lambda _: self._changed.set())
 
@@ -146,7 +170,7 @@ class Rig:
             "headers": [(name.encode(), value.encode()) for name, value in pairs.items()],
             "client": ("127.0.0.1", 50000),
             "server": ("127.0.0.1", 8660),
-            "state": {},
+            "state": {"peer_uid": os.getuid(), "is_unix": False},
         }
         return Opened(self.app, whole | dict(scope or {}), parts)
 

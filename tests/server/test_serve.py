@@ -17,6 +17,7 @@ from ccwatch.answers import STOPPED
 from ccwatch.calls import Decider
 from ccwatch.gate import Gate
 from ccwatch.queue import Limits, Queue
+from ccwatch.reception import Reception
 from ccwatch.server import serve
 from ccwatch.server.listener import bind
 from ccwatch.server.serve import HttpServer
@@ -44,7 +45,7 @@ class Live:
         listener = bind("127.0.0.1", 0)
         self.port: int = listener.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
-        self.server = HttpServer(self.gate, clock, listener=listener)
+        self.server = HttpServer(Reception(self.gate, clock), clock, listener=listener)
         self.http = httpx2.AsyncClient(
             base_url=self.url, headers=JSON, timeout=None, trust_env=False
         )
@@ -247,4 +248,5 @@ async def test_an_application_that_does_not_start_is_an_error(
     with pytest.raises(RuntimeError, match="ended before it served"):
         await live.server.start()
     await live.http.aclose()
-    live.server._listener.close()  # pyright: ignore[reportPrivateUsage]
+    for listener in live.server._listeners:  # pyright: ignore[reportPrivateUsage]
+        listener.close()

@@ -15,7 +15,6 @@ from ccwatch.server.wire import (
     Request,
     build_agent,
     build_call,
-    hook_reply,
     is_own_tool,
     prompt_reply,
     read_claims,
@@ -86,28 +85,23 @@ def test_the_prompt_tool_denies_whatever_is_no_allow(decider: Decider, verdict: 
 
 def test_a_withdrawn_call_is_denied_with_a_message() -> None:
     assert json.loads(prompt_reply(WITHDRAWN))["message"]
-    assert hook_reply(WITHDRAWN) == "{}"
 
 
 def test_what_the_agents_own_prompt_allowed_is_never_sent_as_an_allow() -> None:
     decision = replace(an_allow(), decider=Decider.AGENT_PROMPT)
     assert json.loads(prompt_reply(decision))["behavior"] == "deny"
-    assert hook_reply(decision) == "{}"
 
 
 @pytest.mark.parametrize("edited", ["{}", "[]", "null", "", '{"a":1,"a":2}', '{"a":NaN}'])
 def test_an_edit_that_would_run_something_else_is_no_allow(edited: str) -> None:
     reply = json.loads(prompt_reply(an_allow(edited=edited)))
     assert reply == {"behavior": "deny", "message": BAD_EDIT}
-    assert hook_reply(an_allow(edited=edited)) == "{}"
 
 
 def test_interrupt_is_sent_only_with_a_deny_that_asks_for_it() -> None:
-    for reply in (prompt_reply(a_deny("no")), hook_reply(a_deny("no"))):
-        assert "interrupt" not in reply
+    assert "interrupt" not in prompt_reply(a_deny("no"))
     assert json.loads(prompt_reply(a_deny("no", interrupt=True)))["interrupt"] is True
     assert "interrupt" not in prompt_reply(an_allow(interrupt=True))
-    assert "interrupt" not in hook_reply(an_allow(interrupt=True))
 
 
 @pytest.mark.parametrize(

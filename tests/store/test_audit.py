@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ccwatch.audit import AuditCounts, make_recorded
-from ccwatch.calls import Agent, Decider, Untrusted, Verdict
+from ccwatch.calls import Agent, Decider, Decision, Untrusted, Verdict
 from ccwatch.errors import UserError
 from ccwatch.store.audit import RECORDED, AuditReader, StoredAuditLog
 from ccwatch.store.migrations import INDEXED_CHARACTERS
@@ -18,6 +18,7 @@ from ccwatch.store.search import SEARCH_CHARACTERS
 from tests.builders import a_call, a_deny, an_allow
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from ccwatch.calls import ToolCall
@@ -134,6 +135,35 @@ async def test_the_index_agrees_with_the_rows_after_decisions(
     check = "INSERT INTO search (search, rank) VALUES ('integrity-check', 1)"
     await database.write(lambda connection: connection.execute(check) and None)
     assert len(await _tools(log, "first")) == 1
+
+
+async def test_the_index_agrees_with_the_rows_after_a_call_went_on_as_another(
+    database: Database, stored: StoredJournal, log: StoredAuditLog
+):
+    said: dict[str, Any] = {"agent": Agent(Untrusted("first")), "session": Untrusted("before")}
+    seen = a_call(value={"command": "one"}, directory=Untrusted("/old"), **said)
+    left = Decision(verdict=Verdict.NONE, decider=Decider.AGENT, reason="no rule decides")
+    await stored.settled(seen, left, at=1.0)
+    said = {"agent": Agent(Untrusted("second")), "session": Untrusted("after")}
+    asked = a_call("Write", {"file_path": "two"}, id=seen.id, directory=Untrusted("/new"), **said)
+    decision = an_allow(reason="no rule decides")
+    await stored.settled(asked, decision, at=2.0)
+    check = "INSERT INTO search (search, rank) VALUES ('integrity-check', 1)"
+    await database.write(lambda connection: connection.execute(check) and None)
+    for word in ("first", "before", "old"):
+        assert await _tools(log, word) == []
+    for word in ("second", "after", "new", "two", "write"):
+        assert await _tools(log, word) == ["Write"]
+
+
+async def test_a_decision_without_words_leaves_the_index_alone(
+    stored: StoredJournal, query: Callable[[str], list[Any]]
+):
+    call = a_call()
+    await stored.received(call)
+    before = query("SELECT count(*), max(id) FROM search_data")
+    await stored.decided(call.id, an_allow(), at=1.0, waited=1.0)
+    assert query("SELECT count(*), max(id) FROM search_data") == before
 
 
 async def test_the_version_changes_with_every_change_and_only_then(
@@ -295,13 +325,19 @@ async def test_a_call_of_the_journal_can_be_asked_about_again_as_it_was(
         directory=Untrusted("/home/dev/web"),
         pane=Untrusted("%1"),
         tool_use_id=Untrusted("toolu_1"),
+        agent=Agent(Untrusted("claude"), Untrusted("2.1"), proven=True),
+        credential="token-1",
+        mode=Untrusted("plan"),
     )
+    nameless = a_call(received=call.received - 2, credential="token-2")
     waiting = a_call("Read", {"file_path": "x"}, received=call.received - 1)
-    await _record(stored, call, waiting)
+    await _record(stored, call, waiting, nameless)
     await stored.decided(call.id, a_deny(edited='{"command":"ls"}'), at=1.0, waited=1.0)
-    decided, open_one = map(make_recorded, await log.recorded(since=0.0, limit=10))
+    decided, open_one, unnamed = map(make_recorded, await log.recorded(since=0.0, limit=10))
     assert decided is not None
     assert open_one is not None
+    assert unnamed is not None
+    assert unnamed.call == nameless
     assert (decided.id, decided.call, decided.received) == (call.id, call, call.received)
     assert (decided.verdict, decided.decider) == (Verdict.DENY, Decider.PERSON)
     assert decided.edited

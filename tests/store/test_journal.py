@@ -1,11 +1,22 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from ccwatch.audit import AuditRecord, AuditRow
-from ccwatch.calls import Agent, Channel, Decider, Untrusted, Verdict, headline
+from ccwatch.calls import (
+    Agent,
+    Channel,
+    Decider,
+    Decision,
+    Ending,
+    Result,
+    Untrusted,
+    Verdict,
+    headline,
+)
 from ccwatch.canonical import encode
 from ccwatch.journal import JournalError
 from tests.builders import a_call, a_deny, a_hook_call, an_allow
@@ -139,3 +150,38 @@ async def test_a_call_is_written_with_its_decision_once(stored: StoredJournal):
     await stored.settled(call, a_deny(), at=1.0)
     with pytest.raises(JournalError):
         await stored.settled(call, an_allow(), at=2.0)
+
+
+async def test_a_call_that_was_only_seen_goes_on_as_the_one_that_is_asked_about(
+    stored: StoredJournal, query: Query
+) -> None:
+    seen = a_hook_call(channel=Channel.TOOL_USE, tool_use_id="toolu_1")
+    left = Decision(verdict=Verdict.NONE, decider=Decider.AGENT)
+    await stored.settled(seen, left, at=1.0)
+    asked = replace(seen, channel=Channel.PERMISSION_REQUEST, mode=Untrusted("plan"))
+    await stored.received(asked)
+    (row,) = query("SELECT id, channel, verdict, mode FROM calls")
+    assert row == (seen.id, "permission request", None, "plan")
+    await stored.decided(seen.id, an_allow(), at=2.0, waited=1.0)
+    assert query("SELECT verdict, decider FROM calls") == [("allow", "person")]
+    assert query("SELECT count(*), (SELECT calls FROM totals) FROM inputs") == [(1, 1)]
+
+
+async def test_a_call_that_was_decided_is_never_written_anew(
+    stored: StoredJournal, query: Query
+) -> None:
+    call = a_call()
+    await stored.settled(call, an_allow(), at=1.0)
+    with pytest.raises(JournalError, match="another call has its id"):
+        await stored.received(call)
+    with pytest.raises(JournalError, match="another call has its id"):
+        await stored.settled(call, a_deny("no"), at=2.0)
+    assert query("SELECT verdict FROM calls") == [("allow",)]
+
+
+async def test_what_became_of_a_call_stands_beside_it(stored: StoredJournal, query: Query) -> None:
+    call = a_call(credential="t1")
+    await stored.settled(call, an_allow(), at=1.0)
+    await stored.ran(call.id, Result(Ending.FAILED, 0.25))
+    await stored.ran("000000000000", Result(Ending.DONE))
+    assert query("SELECT token, result, ran_for FROM calls") == [("t1", "failed", 0.25)]

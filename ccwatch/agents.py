@@ -1,0 +1,181 @@
+"""Who asks: the sessions of agents that were heard of, and what became of their calls."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final, Protocol
+
+from ccwatch.calls import Lane, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ccwatch.calls import Agent, Decision, ToolCall, Untrusted
+    from ccwatch.clock import Clock
+
+ASKS_NOBODY: Final = frozenset({"auto", "bypassPermissions", "dontAsk", "yolo"})
+"""Permission modes in which an agent asks no person (Claude Code 2.1.328; ``yolo``: Gemini)."""
+MOST: Final = 500
+
+SessionKey = tuple[str | None, ...]
+
+
+class Source(Protocol):
+    """Whoever sends something, as far as is known: a tool call, or a message about none."""
+
+    @property
+    def agent(self) -> Agent:
+        """Which program."""
+        ...
+
+    @property
+    def credential(self) -> str | None:
+        """The id of the token that it shows."""
+        ...
+
+    @property
+    def session(self) -> Untrusted | None:
+        """Its own session id."""
+        ...
+
+    @property
+    def subagent(self) -> Untrusted | None:
+        """The sub-agent of that session."""
+        ...
+
+    @property
+    def directory(self) -> Untrusted | None:
+        """Where it works."""
+        ...
+
+    @property
+    def pane(self) -> Untrusted | None:
+        """Its tmux pane."""
+        ...
+
+    @property
+    def mode(self) -> Untrusted | None:
+        """Its permission mode."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentSession:
+    """What is known of one session of an agent; all of it is as the agent says but the token.
+
+    Attributes:
+        credential: The id of the token that it shows.
+        seen: When it was heard of last, in seconds since the epoch.
+        allowed: How many of its calls were allowed by a person, a rule or a preset.
+        over: It has said that it ends.
+    """
+
+    key: SessionKey
+    agent: Agent
+    credential: str | None = None
+    session: Untrusted | None = None
+    directory: Untrusted | None = None
+    pane: Untrusted | None = None
+    mode: Untrusted | None = None
+    seen: float = 0.0
+    allowed: int = 0
+    denied: int = 0
+    over: bool = False
+
+    @property
+    def is_proven(self) -> bool:
+        """Whether a token says whose it is."""
+        return self.credential is not None
+
+    @property
+    def asks_nobody(self) -> bool:
+        """Whether it runs in a mode in which it asks no person."""
+        return self.mode in ASKS_NOBODY
+
+
+def find_key(source: Source) -> SessionKey:
+    """Return what tells a session apart from others, as far as it is known."""
+    if source.session:
+        return (source.credential, source.session)
+    return (source.credential, source.agent.name, source.pane, source.directory)
+
+
+def make_session(call: ToolCall) -> AgentSession:
+    """Return what one call says of its session."""
+    return AgentSession(
+        key=find_key(call),
+        agent=call.agent,
+        credential=call.credential,
+        session=call.session,
+        directory=call.directory,
+        pane=call.pane,
+        mode=call.mode,
+        seen=call.received,
+    )
+
+
+class AgentBook:
+    """The sessions that were heard of since the start, the newest last. It belongs to the loop."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._sessions: dict[SessionKey, AgentSession] = {}
+        self._listeners: list[Callable[[], object]] = []
+
+    def sessions(self) -> tuple[AgentSession, ...]:
+        """Return what is known of each session, the one that was heard of last at the end."""
+        return tuple(self._sessions.values())
+
+    def find(self, source: Source) -> AgentSession | None:
+        """Return the session that a call belongs to."""
+        return self._sessions.get(find_key(source))
+
+    def hear(self, source: Source) -> None:
+        """Note that a session has sent something."""
+        key = find_key(source)
+        known = self._sessions.pop(key, None) or AgentSession(key=key, agent=source.agent)
+        self._sessions[key] = replace(
+            known,
+            agent=known.agent if known.agent.version else source.agent,
+            credential=source.credential,
+            session=source.session,
+            directory=source.directory or known.directory,
+            pane=source.pane or known.pane,
+            mode=source.mode or known.mode,
+            seen=self._clock.now(),
+            over=False,
+        )
+        while len(self._sessions) > MOST:
+            # The first of those that are least worth knowing; a token keeps claims from crowding
+            # out who has shown it.
+            first = min(self._sessions.values(), key=lambda each: (not each.over, each.is_proven))
+            del self._sessions[first.key]
+        self._tell()
+
+    def count(self, call: ToolCall, decision: Decision) -> None:
+        """Count a decision for the session of a call."""
+        known = self._sessions.get(find_key(call))
+        if known is None or call.lane is Lane.DENIED:
+            return
+        if decision.verdict is Verdict.ALLOW:
+            known = replace(known, allowed=known.allowed + 1)
+        elif decision.verdict is Verdict.DENY:
+            known = replace(known, denied=known.denied + 1)
+        self._sessions[known.key] = known
+        self._tell()
+
+    def end(self, source: Source) -> None:
+        """Note that a session is over."""
+        self.hear(source)
+        known = self.find(source)
+        if known is not None:
+            self._sessions[known.key] = replace(known, over=True)
+        self._tell()
+
+    def subscribe(self, listener: Callable[[], object]) -> None:
+        """Call ``listener`` after every change."""
+        self._listeners.append(listener)
+
+    def _tell(self) -> None:
+        for listener in self._listeners:
+            listener()

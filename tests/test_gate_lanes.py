@@ -1,0 +1,331 @@
+"""Calls that are only seen, calls that their agents have refused, parking and the panic lock."""
+
+from __future__ import annotations
+
+import pytest
+
+from ccwatch.calls import Channel, Decider, Ending, Result, Untrusted, Verdict
+from ccwatch.gate import PANIC, REFUSED_BY_AGENT, RETRIED, Outcome
+from ccwatch.judge import LOCKED
+from ccwatch.risk.preset import Preset
+from ccwatch.rules.book import RuleBook
+from ccwatch.rules.rule import Ruling
+from tests.builders import FakeClock, FakeJournal, a_call, a_hook_call, settle
+from tests.gate_scene import HOLD, Scene, SlowJournal
+from tests.test_gate_rules import a_kept, a_scene, inspect
+
+NPM = {"command": "npm test"}
+
+
+@pytest.fixture
+def scene(clock: FakeClock, journal: FakeJournal) -> Scene:
+    return Scene(clock, journal)
+
+
+def a_use(**changes: object):
+    return a_hook_call("Bash", NPM, **({"channel": Channel.TOOL_USE} | changes))
+
+
+def a_denial(**changes: object):
+    fields = {"channel": Channel.DENIAL, "denial": Untrusted("Runs arbitrary code")}
+    return a_hook_call("Bash", NPM, **(fields | changes))
+
+
+async def test_what_no_rule_decides_is_left_to_the_agent_and_written_down(
+    clock: FakeClock, journal: FakeJournal
+):
+    scene = a_scene(clock, journal)
+    call = a_use()
+    seen = await scene.gate.see(call)
+    assert seen.ruling is None
+    decision = journal.decisions[call.id]
+    assert (decision.verdict, decision.decider) == (Verdict.NONE, Decider.AGENT)
+    assert len(scene.gate.queue) == 0
+
+
+@pytest.mark.parametrize(
+    ("decision", "verdict"), [("allow", Verdict.ALLOW), ("deny", Verdict.DENY)]
+)
+async def test_a_rule_decides_before_a_call_runs(
+    decision: str, verdict: Verdict, clock: FakeClock, journal: FakeJournal
+):
+    rule = a_kept(decision, "Bash(npm test)", id="tests", reason="Not here.")
+    scene = a_scene(clock, journal, rule)
+    call = a_use()
+    seen = await scene.gate.see(call)
+    assert seen.ruling == Ruling(decision)
+    assert journal.decisions[call.id].verdict is verdict
+    assert scene.gate.rules.find_use(rule).count == 1
+    assert ("Not here." in seen.reason) is (decision == "deny")
+
+
+async def test_a_rule_that_asks_makes_the_agent_ask_and_is_not_used_up_by_that(
+    clock: FakeClock, journal: FakeJournal
+):
+    rule = a_kept("ask", "Bash(npm test)", id="look")
+    scene = a_scene(clock, journal, rule)
+    call = a_use()
+    seen = await scene.gate.see(call)
+    assert seen.ruling is Ruling.ASK
+    assert "look" in seen.reason
+    assert journal.decisions[call.id].decider is Decider.AGENT
+    assert scene.gate.rules.find_use(rule).count == 0
+
+
+async def test_a_preset_leaves_what_the_agent_does_unasked_to_the_agent(
+    clock: FakeClock, journal: FakeJournal
+):
+    book = RuleBook(preset=Preset.READS_LOCAL)
+    scene = Scene(clock, journal, inspect=inspect, rules=book)
+    call = a_hook_call("Bash", {"command": "ls"}, channel=Channel.TOOL_USE)
+    assert (await scene.gate.see(call)).ruling is None
+
+
+async def test_before_a_call_runs_an_allow_that_cannot_be_written_is_none_and_a_deny_holds(
+    clock: FakeClock, journal: FakeJournal
+):
+    journal.broken.add("received")
+    allowing = a_kept("allow", "Bash(npm test)")
+    scene = a_scene(clock, journal, allowing)
+    assert (await scene.gate.see(a_use())).ruling is None
+    assert scene.gate.rules.find_use(allowing).count == 0
+    scene = a_scene(clock, journal, a_kept("deny", "Bash(npm test)"))
+    assert (await scene.gate.see(a_use())).ruling is Ruling.DENY
+
+
+async def test_rules_do_not_decide_about_what_an_agent_has_refused_itself(
+    clock: FakeClock, journal: FakeJournal
+):
+    scene = a_scene(clock, journal, a_kept("allow", "Bash(npm test)"))
+    asker = await scene.ask(a_denial())
+    (entry,) = scene.gate.queue.entries()
+    assert entry.reason == REFUSED_BY_AGENT
+    assert scene.gate.reconsider() == 0
+    assert not asker.task.done()
+
+
+async def test_what_a_person_lets_the_agent_try_again_runs_once(
+    clock: FakeClock, journal: FakeJournal
+):
+    scene = a_scene(clock, journal)
+    asker = await scene.ask(a_denial())
+    assert scene.allow(asker) is Outcome.HELD
+    clock.advance(HOLD)
+    assert (await asker.task).verdict is Verdict.ALLOW
+    again = a_use()
+    seen = await scene.gate.see(again)
+    assert (seen.ruling, seen.reason) == (Ruling.ALLOW, RETRIED)
+    assert journal.decisions[again.id].decider is Decider.PERSON
+    assert (await scene.gate.see(a_use())).ruling is None
+
+
+@pytest.mark.parametrize("how", ["denied", "timeout"])
+async def test_what_a_person_does_not_let_it_try_again_does_not_run(
+    how: str, clock: FakeClock, journal: FakeJournal
+):
+    scene = a_scene(clock, journal)
+    asker = await scene.ask(a_denial())
+    if how == "denied":
+        scene.deny(asker)
+    else:
+        clock.advance(60.0)
+    assert (await asker.task).verdict is not Verdict.ALLOW
+    assert (await scene.gate.see(a_use())).ruling is None
+
+
+async def test_a_rule_that_denies_wins_over_another_try(clock: FakeClock, journal: FakeJournal):
+    scene = a_scene(clock, journal)
+    asker = await scene.ask(a_denial())
+    scene.allow(asker)
+    clock.advance(HOLD)
+    await asker.task
+    scene.gate.rules.keep(a_kept("deny", "Bash(npm test)"))
+    assert (await scene.gate.see(a_use())).ruling is Ruling.DENY
+
+
+async def test_another_try_that_cannot_be_written_is_not_allowed(
+    clock: FakeClock, journal: FakeJournal
+):
+    scene = a_scene(clock, journal)
+    asker = await scene.ask(a_denial())
+    scene.allow(asker)
+    clock.advance(HOLD)
+    await asker.task
+    journal.broken.add("received")
+    assert (await scene.gate.see(a_use())).ruling is None
+
+
+async def test_a_refused_call_that_was_answered_elsewhere_may_not_run(
+    clock: FakeClock, journal: FakeJournal
+):
+    """Nothing proves who says that a call has run: an agent could let itself try again."""
+    scene = a_scene(clock, journal)
+    asker = await scene.ask(a_denial())
+    scene.gate.retire(lambda _: True, verdict=Verdict.ALLOW)
+    await asker.task
+    assert (await scene.gate.see(a_use())).ruling is None
+
+
+async def test_a_program_that_lets_an_agent_try_again_is_written_as_that(
+    clock: FakeClock, journal: FakeJournal
+):
+    scene = a_scene(clock, journal)
+    asker = await scene.ask(a_denial())
+    scene.allow(asker, decider=Decider.PROGRAM)
+    clock.advance(HOLD)
+    await asker.task
+    again = a_use()
+    await scene.gate.see(again)
+    assert journal.decisions[again.id].decider is Decider.PROGRAM
+
+
+async def test_another_try_that_was_allowed_while_a_panic_came_counts_for_nothing(
+    clock: FakeClock,
+):
+    journal = SlowJournal("decided")
+    scene = a_scene(clock, journal)
+    asker = await scene.ask(a_denial())
+    scene.allow(asker)
+    clock.advance(HOLD)
+    await settle()
+    scene.gate.panic()
+    journal.durable.set_result(None)
+    await asker.task
+    scene.gate.unlock()
+    assert (await scene.gate.see(a_use())).ruling is None
+
+
+async def test_rules_that_cannot_be_asked_make_the_agent_ask(
+    clock: FakeClock, journal: FakeJournal, monkeypatch: pytest.MonkeyPatch
+):
+    def fail(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("ccwatch.judge.evaluate", fail)
+    scene = a_scene(clock, journal)
+    assert (await scene.gate.see(a_use())).ruling is Ruling.ASK
+
+
+async def test_an_edit_for_an_agent_that_takes_none_is_refused(scene: Scene):
+    asker = await scene.ask(a_hook_call(takes_edits=False))
+    assert scene.allow(asker, edited='{"command":"ls"}') is Outcome.NO_EDITS
+    assert scene.allow(asker) is Outcome.HELD
+
+
+async def test_an_agent_waits_less_long_for_a_look_at_what_it_refused(
+    clock: FakeClock, journal: FakeJournal
+):
+    scene = Scene(clock, journal, deadline=300.0, denied_deadline=10.0)
+    refused, asked = await scene.ask(a_denial()), await scene.ask(a_call())
+    clock.advance(10.0)
+    decision = await refused.task
+    assert (decision.verdict, decision.decider) == (Verdict.NONE, Decider.TIMEOUT)
+    assert not asked.task.done()
+
+
+async def test_an_event_in_the_agents_terminal_ends_the_look_at_what_it_refused(scene: Scene):
+    asker = await scene.ask(a_denial())
+    assert scene.gate.retire(lambda _: True, verdict=Verdict.NONE) == 1
+    assert (await asker.task).decider is Decider.AGENT_PROMPT
+
+
+async def test_nobody_answering_a_strict_hook_is_a_deny(scene: Scene):
+    asker = await scene.ask(a_hook_call(strict=True))
+    scene.clock.advance(300.0)
+    decision = await asker.task
+    assert (decision.verdict, decision.decider) == (Verdict.DENY, Decider.TIMEOUT)
+    assert "not a refusal" in decision.reason
+
+
+async def test_a_parked_call_waits_without_a_deadline(scene: Scene):
+    asker = await scene.ask()
+    assert scene.gate.park(asker.call.id)
+    scene.clock.advance(100_000.0)
+    assert not asker.task.done()
+    (entry,) = scene.gate.queue.entries()
+    assert entry.deadline is None
+    scene.deny(asker)
+    assert (await asker.task).verdict is Verdict.DENY
+
+
+async def test_a_held_call_that_was_parked_has_no_deadline_when_it_is_taken_back(scene: Scene):
+    asker = await scene.ask()
+    scene.allow(asker)
+    scene.gate.park(asker.call.id)
+    scene.gate.undo()
+    scene.clock.advance(100_000.0)
+    assert not asker.task.done()
+
+
+async def test_a_call_that_does_not_wait_cannot_be_parked(scene: Scene):
+    assert not scene.gate.park("000000000000")
+
+
+async def test_panic_denies_what_waits_and_what_is_held(scene: Scene):
+    held, waiting, refused = await scene.ask(), await scene.ask(), await scene.ask(a_denial())
+    scene.allow(held)
+    assert scene.gate.panic() == 3
+    for asker in (held, waiting):
+        decision = await asker.task
+        assert (decision.verdict, decision.reason) == (Verdict.DENY, PANIC)
+    assert (await refused.task).verdict is Verdict.NONE
+    scene.clock.advance(100.0)
+    assert all(found.verdict is not Verdict.ALLOW for found in scene.journal.decisions.values())
+
+
+async def test_while_locked_no_rule_no_preset_and_no_second_try_allows_but_a_key_does(
+    clock: FakeClock, journal: FakeJournal
+):
+    scene = a_scene(clock, journal, a_kept("allow", "Bash(npm test)"))
+    refused = await scene.ask(a_denial(session="s2"))
+    scene.allow(refused)
+    clock.advance(HOLD)
+    await refused.task
+    scene.gate.panic()
+    assert scene.gate.locked
+    seen = await scene.gate.see(a_use())
+    assert (seen.ruling, seen.reason) == (Ruling.ASK, LOCKED)
+    assert (await scene.gate.see(a_use(session="s2"))).ruling is Ruling.ASK
+    asker = await scene.ask(a_call("Bash", NPM))
+    (entry,) = scene.gate.queue.entries()
+    assert entry.reason == LOCKED
+    scene.allow(asker)
+    clock.advance(HOLD)
+    assert (await asker.task).decider is Decider.PERSON
+
+
+async def test_unlocking_lets_rules_decide_what_waits(clock: FakeClock, journal: FakeJournal):
+    scene = a_scene(clock, journal, a_kept("allow", "Bash(npm test)"))
+    scene.gate.panic()
+    asker = await scene.ask(a_call("Bash", NPM))
+    assert not asker.task.done()
+    scene.gate.unlock()
+    assert (await asker.task).decider is Decider.RULE
+    assert not scene.gate.locked
+
+
+async def test_rules_deny_also_while_locked(clock: FakeClock, journal: FakeJournal):
+    scene = a_scene(clock, journal, a_kept("deny", "Bash(npm test)"))
+    scene.gate.panic()
+    assert (await scene.gate.see(a_use())).ruling is Ruling.DENY
+
+
+async def test_the_lock_is_told_so_that_it_outlives_the_process(
+    clock: FakeClock, journal: FakeJournal
+):
+    told: list[bool] = []
+    scene = Scene(clock, journal, on_lock=told.append)
+    scene.gate.panic()
+    scene.gate.unlock()
+    assert told == [True, False]
+    assert not scene.gate.locked
+
+
+async def test_the_result_of_a_call_is_written(scene: Scene):
+    result = Result(Ending.FAILED, 0.5)
+    scene.gate.note_result("0123", result)
+    await settle()
+    scene.journal.broken.add("ran")
+    scene.gate.note_result("4567", result)
+    await settle()
+    assert scene.journal.results == {"0123": result}
