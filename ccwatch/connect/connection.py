@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from ccwatch.connect.files import read_found, remove_leftovers, replace_file, write_changes
+from ccwatch.connect.files import put_file, read_found, remove_leftovers, write_changes
 from ccwatch.connect.plan import PlanError, plan_connection, plan_removal
 from ccwatch.connect.record import (
     Record,
@@ -220,4 +220,4 @@ def keep_record(place: Path, record: Record) -> None:
         OSError: It cannot be written.
     """
     place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    replace_file(place, spell_record(record), mode=0o600)
+    put_file(place, spell_record(record), mode=0o600)

@@ -6,11 +6,11 @@ import contextlib
 import glob
 import os
 import stat
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from ccwatch.connect.plan import Found, PlanError
+from ccwatch.rules.files import replace_file
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -89,7 +89,7 @@ def _write(change: Change) -> None:
             return
         mode = change.mode if change.mode is not None else change.found.mode
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        replace_file(target, change.after, mode=0o600 if mode is None else mode)
+        put_file(target, change.after, mode=0o600 if mode is None else mode)
     except OSError as error:
         raise PlanError(change.path, f"it cannot be written: {error.strerror}") from None
 
@@ -106,7 +106,7 @@ def _undo(change: Change) -> None:
         return
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     mode = change.found.mode
-    replace_file(target, change.found.text, mode=0o600 if mode is None else mode)
+    put_file(target, change.found.text, mode=0o600 if mode is None else mode)
 
 
 def remove_empty(folders: Sequence[str]) -> None:
@@ -120,24 +120,13 @@ def remove_empty(folders: Sequence[str]) -> None:
             return
 
 
-def replace_file(path: Path, text: str, *, mode: int) -> None:
-    """Put a text in the place of a file, at once; it blocks.
+def put_file(path: Path, text: str, *, mode: int) -> None:
+    """Put a text in the place of a file, so that leftovers of it are known; it blocks.
 
     Raises:
         OSError: It cannot be written; nothing has changed then.
     """
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=_spell_prefix(path))
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as stream:
-            stream.write(text)
-            stream.flush()
-            os.fchmod(stream.fileno(), mode)
-            os.fsync(stream.fileno())
-        os.replace(name, path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(name)
-        raise
+    replace_file(path, text, mode=mode, prefix=_spell_prefix(path))
 
 
 def remove_leftovers(path: Path) -> None:

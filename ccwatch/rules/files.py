@@ -110,7 +110,18 @@ def _replace(path: Path, text: str) -> None:
     mode = 0o600
     with contextlib.suppress(OSError):
         mode = stat.S_IMODE(path.stat().st_mode)
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    replace_file(path, text, mode=mode, prefix=f".{path.name}.")
+
+
+def replace_file(path: Path, text: str, *, mode: int, prefix: str) -> None:
+    """Put a text in the place of a file, at once and for good; it blocks.
+
+    ``prefix`` begins the name of the file beside it that becomes it.
+
+    Raises:
+        OSError: It cannot be written; nothing has changed then.
+    """
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=prefix)
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as stream:
             stream.write(text)

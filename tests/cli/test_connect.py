@@ -160,7 +160,7 @@ def test_a_token_that_was_made_for_nothing_counts_no_more(
 
     scene.write(scene.settings, OTHERS)
     before = scene.files
-    monkeypatch.setattr("ccwatch.connect.files.replace_file", fail)
+    monkeypatch.setattr("ccwatch.connect.files.put_file", fail)
     done = scene.connect()
     assert done.code == 2
     assert "cannot be written: No space left on device" in done.err

@@ -174,7 +174,7 @@ def test_whenever_disconnect_is_killed_it_can_be_done_again(agent: str, desk: De
 
 def fail_at(number: int, monkeypatch: pytest.MonkeyPatch, *, lasts: bool) -> list[int]:
     """Let a file be written wrongly, one or all from then on; return how many there were."""
-    plain, count = files.replace_file, [0]
+    plain, count = files.put_file, [0]
 
     def write(path: Path, text: str, *, mode: int) -> None:
         count[0] += 1
@@ -182,8 +182,8 @@ def fail_at(number: int, monkeypatch: pytest.MonkeyPatch, *, lasts: bool) -> lis
             raise OSError(28, "No space left on device", str(path))
         plain(path, text, mode=mode)
 
-    monkeypatch.setattr("ccwatch.connect.files.replace_file", write)
-    monkeypatch.setattr("ccwatch.connect.connection.replace_file", write)
+    monkeypatch.setattr("ccwatch.connect.files.put_file", write)
+    monkeypatch.setattr("ccwatch.connect.connection.put_file", write)
     return count
 
 
