@@ -91,9 +91,12 @@ class Reception:
         self.agents.hear(call)
         return await self.gate.refuse(call, reason)
 
-    def has_waiting(self, source: Source) -> bool:
-        """Say whether a call of that session waits."""
-        return any(_is_same_session(entry.call, source) for entry in self.gate.queue.entries())
+    def has_open(self, source: Source) -> bool:
+        """Say whether a call of that session waits, or was allowed and may still run."""
+        ours = (source.credential, source.session)
+        return any(key[:2] == ours for key in self._allowed) or any(
+            _is_same_session(entry.call, source) for entry in self.gate.queue.entries()
+        )
 
     def note_end(
         self, source: Source, tool_use_id: str | None, result: Result, digests: Collection[str]
@@ -127,6 +130,8 @@ class Reception:
             del self._allowed[key]
             return False
         self._allowed[key] -= 1
+        if not self._allowed[key]:
+            del self._allowed[key]
         return True
 
     def _forget_allowed(self, source: Source, *, whole: bool) -> None:

@@ -11,7 +11,7 @@ from ccwatch.reception import ANSWERED_SECONDS, BY_MODEL
 from ccwatch.rules.rule import Ruling
 from tests.builders import a_call, a_hook_call, settle
 from tests.gate_scene import SlowJournal
-from tests.reception_scene import NPM, USE, Hall, by_hook, by_tool
+from tests.reception_scene import DONE, NPM, USE, Hall, by_hook, by_tool
 from tests.test_gate_rules import a_kept
 
 if TYPE_CHECKING:
@@ -221,7 +221,17 @@ async def test_a_refusal_is_written_and_its_sender_known(hall: Hall):
 
 
 async def test_it_knows_whether_a_call_of_a_session_waits(hall: Hall):
-    assert not hall.reception.has_waiting(by_hook())
+    assert not hall.reception.has_open(by_hook())
     await hall.ask(by_hook())
-    assert hall.reception.has_waiting(by_hook())
-    assert not hall.reception.has_waiting(by_hook(session="session-2"))
+    assert hall.reception.has_open(by_hook())
+    assert not hall.reception.has_open(by_hook(session="session-2"))
+
+
+async def test_it_knows_whether_a_call_was_allowed_that_may_still_run(hall: Hall):
+    asked = await hall.ask(by_hook())
+    hall.allow()
+    await asked.task
+    assert hall.reception.has_open(by_hook())
+    assert not hall.reception.has_open(by_hook(session="session-2"))
+    hall.reception.note_end(by_hook(), "toolu_9", DONE, {by_hook().digest})
+    assert not hall.reception.has_open(by_hook())

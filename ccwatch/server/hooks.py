@@ -108,7 +108,7 @@ class HookEndpoint:
     async def _note_end(self, hook: Hook, request: Request, origin: Origin, size: int) -> None:
         """Tell what a call has come to; the input tells which one it was, where no id does."""
         digests: set[str] = set()
-        if self._reception.has_waiting(origin):
+        if self._reception.has_open(origin):
             digests = await run_sized(size, lambda: find_digests(request))
         result = Result(ENDINGS[hook.moment], hook.ran_for)
         self._reception.note_end(origin, request.tool_use_id, result, digests)
