@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from ccwatch.calls import Agent, Lane, ToolCall, Untrusted
 from ccwatch.canonical import JsonError, decode
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from ccwatch.calls import Channel, Decider, Result, Verdict
     from ccwatch.risk.level import Level
 
+CLAIMED: Final = "none: which agent it is, is a claim"
+NAMELESS: Final = "(it names no agent: which one it is, is a claim)"
+"""What stands beside a token that does not say whose it is."""
 _NOTHING = Untrusted("")
 
 

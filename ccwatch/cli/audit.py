@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ccwatch.audit import CLAIMED, NAMELESS
 from ccwatch.calls import Lane, Verdict
 from ccwatch.canonical import JsonError, decode
 from ccwatch.cli import options
@@ -122,7 +123,7 @@ def _write_out(record: AuditRecord) -> Iterator[str]:
         ("waited", None if row.waited is None else f"{row.waited:.1f} s"),
         ("result", _spell_result(row)),
         ("agent", f"{row.agent} {record.agent_version}".strip()),
-        ("token", row.token or "none: which agent it is, is a claim"),
+        ("token", _spell_token(row.token, proven=record.proven)),
         ("mode", row.mode),
         ("channel", record.channel),
         ("session", row.session),
@@ -199,6 +200,12 @@ def _verdict(row: AuditRow) -> str:
     if row.lane is Lane.DENIED and row.verdict is Verdict.ALLOW:
         return RETRY
     return row.verdict or WAITING
+
+
+def _spell_token(token: str | None, *, proven: bool) -> str:
+    if token is None:
+        return CLAIMED
+    return token if proven else f"{token} {NAMELESS}"
 
 
 def _spell_result(row: AuditRow) -> str:

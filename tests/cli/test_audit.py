@@ -214,7 +214,8 @@ def test_what_was_only_seen_is_listed_when_asked_for(record: Record, run: Run):
 
 
 def test_who_showed_which_token_in_which_mode_and_what_became_of_it(record: Record, run: Run):
-    call = a_call(id="aaaa", mode=Untrusted("au\x1bto"), credential="tok-1")
+    agent = Agent(Untrusted("claude"), proven=True)
+    call = a_call(id="aaaa", mode=Untrusted("au\x1bto"), credential="tok-1", agent=agent)
     record((call, an_allow()), (a_call(id="bbbb"), an_allow()), results={"aaaa": 0.04})
     facts = run("show", "aaaa")[1].splitlines()
     assert r"mode            au\x1bto" in facts
@@ -328,3 +329,16 @@ def test_the_command_imports_neither_screen_nor_server():
     names = loaded.stdout.split()
     assert "ccwatch.store.audit" in names
     assert not {"textual", "mcp", "starlette", "uvicorn"} & set(names)
+
+
+@pytest.mark.parametrize(
+    ("proven", "words"),
+    [(True, "tok-1"), (False, "tok-1 (it names no agent: which one it is, is a claim)")],
+)
+def test_a_token_that_names_no_agent_leaves_that_a_claim(
+    record: Record, run: Run, proven: bool, words: str
+):
+    agent = Agent(Untrusted("claude"), proven=proven)
+    record((a_call(id="aaaa", credential="tok-1", agent=agent), a_deny("no")))
+    _, out, _ = run("show", "aa")
+    assert f"token           {words}" in out.splitlines()

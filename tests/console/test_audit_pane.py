@@ -345,5 +345,5 @@ async def test_a_record_has_result_mode_and_token(stage: Stage):
         assert "token      none: which agent it is, is a claim" in stage.text
         await stage.press("escape", "j", "enter")
         assert "result     done in 0.04s" in stage.text
-        assert "token      tok-1" in stage.text
+        assert "token      tok-1 (it names no agent: which one it is, is a claim)" in stage.text
         assert r"mode       au\x1bto" in stage.text

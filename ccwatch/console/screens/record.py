@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from ccwatch.audit import CLAIMED, NAMELESS
 from ccwatch.canonical import JsonError, decode
 from ccwatch.console.documents.generic import json_lines
 from ccwatch.console.durations import date_and_time
@@ -46,7 +47,7 @@ def describe_record(record: AuditRecord, home: str) -> list[Content]:
         ("waited", own(f"{row.waited:.1f} s") if row.waited is not None else own("", "dim")),
         ("result", own(spell_result(row.result)) if row.result else own("unknown", "dim")),
         ("agent", one_line(f"{row.agent} {record.agent_version}".strip())),
-        ("token", _token(row.token)),
+        ("token", _token(row.token, proven=record.proven)),
         ("mode", _optional(row.mode)),
         ("channel", own(record.channel.value)),
         ("session", _optional(row.session)),
@@ -72,10 +73,10 @@ def _name_rules(keys: Sequence[str]) -> Content:
     return one_line(", ".join(names))
 
 
-def _token(token: str | None) -> Content:
+def _token(token: str | None, *, proven: bool) -> Content:
     if token is None:
-        return own("none: which agent it is, is a claim", "dim")
-    return one_line(token)
+        return own(CLAIMED, "dim")
+    return one_line(token) if proven else one_line(token) + own(f" {NAMELESS}", "dim")
 
 
 def _optional(text: str | None) -> Content:
