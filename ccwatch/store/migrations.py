@@ -180,8 +180,6 @@ _AGENTS: Final = (
             SELECT number, {_SEARCHED} FROM searchable WHERE number = new.number;
     END
     """,
-    # A call is found again by what its agent calls it, when it has run.
-    "CREATE INDEX calls_by_use ON calls (tool_use_id) WHERE tool_use_id IS NOT NULL",
     """
     CREATE TABLE confirmed_tokens (
         hash TEXT PRIMARY KEY, id TEXT NOT NULL, confirmed REAL NOT NULL
