@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from ccwatch.console.screens.question import GuardedQuestion
+from ccwatch.console.text import own
 from ccwatch.risk.preset import Preset
 
 if TYPE_CHECKING:
@@ -37,4 +38,4 @@ class PresetScreen(GuardedQuestion):
 
     def __init__(self, before: Preset, after: Preset, deliberate: Deliberate) -> None:
         words = f"{_EFFECTS[after]}\n\nUntil now: {before.value}."
-        super().__init__(deliberate, title=f"Preset {after.value}?", words=words, keys=_KEYS)
+        super().__init__(deliberate, heading=own(f"Preset {after.value}?"), words=words, keys=_KEYS)

@@ -12,6 +12,7 @@ from ccwatch.console.text import own
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
+    from textual.content import Content
 
     from ccwatch.console.deliberate import Deliberate
 
@@ -21,8 +22,8 @@ class GuardedQuestion(Form[bool]):
 
     Args:
         deliberate: Tells a key that was meant from one that was typed.
-        title: Our own words, as the others.
-        words: What a yes does.
+        heading: What is asked.
+        words: What a yes does, in our own words, as the keys.
         keys: The line of keys.
     """
 
@@ -30,9 +31,9 @@ class GuardedQuestion(Form[bool]):
     GuardedQuestion #question-keys { margin-top: 1; }
     """
 
-    def __init__(self, deliberate: Deliberate, *, title: str, words: str, keys: str) -> None:
+    def __init__(self, deliberate: Deliberate, *, heading: Content, words: str, keys: str) -> None:
         super().__init__()
-        self._heading = title
+        self._heading = heading
         self._words = words
         self.keys_line = GuardBar(keys, id="question-keys")
         self._guard = Guard(deliberate, self.keys_line, what="the question")
@@ -40,7 +41,7 @@ class GuardedQuestion(Form[bool]):
     def compose(self) -> ComposeResult:
         """Say what a yes does."""
         body = Static(own(self._words), markup=False)
-        yield box(own(self._heading), [body], self.keys_line)
+        yield box(self._heading, [body], self.keys_line)
 
     def note_frame(self) -> None:
         """Note that a frame has reached the terminal."""

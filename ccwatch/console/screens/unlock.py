@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from ccwatch.console.screens.question import GuardedQuestion
+from ccwatch.console.text import own
 
 if TYPE_CHECKING:
     from textual.binding import BindingType
@@ -27,4 +28,4 @@ class UnlockScreen(GuardedQuestion):
     ]
 
     def __init__(self, deliberate: Deliberate) -> None:
-        super().__init__(deliberate, title="Unlock?", words=_WORDS, keys=_KEYS)
+        super().__init__(deliberate, heading=own("Unlock?"), words=_WORDS, keys=_KEYS)
