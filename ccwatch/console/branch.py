@@ -27,18 +27,21 @@ class GitState:
         branch: The branch or the short commit that is checked out.
         upstream: What it follows; empty where it follows nothing.
         changed: How many tracked files are changed.
+        outside: The directory belongs to no repository.
     """
 
     branch: Untrusted | None = None
     upstream: Untrusted | None = None
     changed: int | None = None
+    outside: bool = False
 
 
 UNKNOWN = GitState()
+OUTSIDE = GitState(outside=True)
 
 
 async def find_git_state(directory: str | None) -> GitState:
-    """Return where a directory stands in git; all of it is unknown where there is no repository.
+    """Return where a directory stands in git, unknown where it is not there or cannot be read.
 
     A directory that is not absolute is unknown: it would be one of ours.
     """
@@ -46,14 +49,14 @@ async def find_git_state(directory: str | None) -> GitState:
         return UNKNOWN
 
     def find() -> Repository | None:
-        return find_repository(Path(os.path.realpath(directory)))
+        return find_repository(Path(os.path.realpath(directory, strict=True)))
 
     try:
         repository = await run_bounded(find, seconds=_SECONDS)
     except (TimeoutError, OSError, ValueError, RuntimeError):
         return UNKNOWN
     if repository is None:
-        return UNKNOWN
+        return OUTSIDE
     try:
         tree = await run_bounded(lambda: read_tree(repository), seconds=_SECONDS)
     except (TimeoutError, RuntimeError):
@@ -62,7 +65,9 @@ async def find_git_state(directory: str | None) -> GitState:
 
 
 def git_line(state: GitState) -> Content:
-    """Return the state in a few words, each part ``unknown`` where it is."""
+    """Return the state in a few words; of a repository each part is ``unknown`` where it is."""
+    if state in (UNKNOWN, OUTSIDE):
+        return own("no repository" if state.outside else "unknown", "dim")
     branch = one_line(state.branch) if state.branch else own("unknown", "dim")
     match state.upstream:
         case None:

@@ -94,8 +94,8 @@ async def _lay_out(call: ToolCall, width: int, home: str, assessment: Assessment
         rows = document.lines
         if not document.wide:
             rows = tuple(row for line in document.lines for row in wrap_lines(line, width))
-        above = [row for line in lay_out_denial(call) for row in wrap_lines(line, width)]
-        rows = (*above, *rows)
+        below = [row for line in lay_out_denial(call) for row in wrap_lines(line, width)]
+        rows = (*rows, *below)
         return rows, _find_risky(rows)
 
     rows, risky = await run_bounded(wrap_all, seconds=_LAYOUT_SECONDS)

@@ -9,7 +9,7 @@ import pytest
 
 from ccwatch.calls import Untrusted
 from ccwatch.console import branch as module
-from ccwatch.console.branch import UNKNOWN, GitState, find_git_state, git_line
+from ccwatch.console.branch import OUTSIDE, UNKNOWN, GitState, find_git_state, git_line
 from tests.console.payloads import HOSTILE
 from tests.test_repository import make_repository as make_whole_repository
 
@@ -35,7 +35,9 @@ async def test_what_is_read_of_a_whole_repository(tmp_path: Path):
 @pytest.mark.parametrize(
     ("state", "words"),
     [
-        (UNKNOWN, "branch unknown · upstream unknown · changes unknown"),
+        (UNKNOWN, "unknown"),
+        (OUTSIDE, "no repository"),
+        (GitState(Untrusted("fix")), "branch fix · upstream unknown · changes unknown"),
         (
             GitState(Untrusted("main"), Untrusted("origin/main"), 3),
             "branch main · upstream origin/main · 3 changed",
@@ -104,9 +106,12 @@ async def test_a_worktree_is_on_a_branch_of_its_own(tmp_path: Path, relative: bo
     assert await find_branch(str(worktree)) == "fix"
 
 
-async def test_without_a_repository_the_branch_is_unknown(tmp_path: Path):
-    assert await find_branch(str(tmp_path)) is None
-    assert await find_branch(str(tmp_path / "absent")) is None
+async def test_a_directory_without_a_repository_is_said_to_have_none(tmp_path: Path):
+    assert await find_git_state(str(tmp_path)) == OUTSIDE
+
+
+async def test_of_a_directory_that_is_not_there_all_is_unknown(tmp_path: Path):
+    assert await find_git_state(str(make_repository(tmp_path) / "absent")) == UNKNOWN
 
 
 async def test_a_repository_without_a_head_has_no_branch(tmp_path: Path):
@@ -116,7 +121,7 @@ async def test_a_repository_without_a_head_has_no_branch(tmp_path: Path):
 
 @pytest.mark.parametrize("directory", ["/a\0b", "/a\ud800b", "/" + "x" * 5000])
 async def test_a_directory_that_cannot_be_is_unknown(directory: str):
-    assert await find_branch(directory) is None
+    assert await find_git_state(directory) == UNKNOWN
 
 
 @pytest.mark.parametrize("directory", ["", ".", "tests", "a\0b"])
@@ -124,12 +129,12 @@ async def test_a_relative_directory_is_not_looked_up_in_our_own(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, directory: str
 ):
     monkeypatch.chdir(make_repository(tmp_path))
-    assert await find_branch(directory) is None
+    assert await find_git_state(directory) == UNKNOWN
 
 
 async def test_a_directory_with_dots_is_where_the_dots_lead(tmp_path: Path):
     make_repository(tmp_path / "api")
-    assert await find_branch(str(tmp_path / "api" / "..")) is None
+    assert await find_git_state(str(tmp_path / "api" / "..")) == OUTSIDE
 
 
 async def test_a_pipe_in_place_of_the_head_holds_nobody_up(tmp_path: Path):

@@ -105,6 +105,14 @@ async def test_the_call_says_why_it_was_refused_and_what_the_keys_do(stage: Stag
         assert "edit" not in stage.last_line
 
 
+async def test_what_would_run_stands_above_the_reason_however_long_that_is(stage: Stage):
+    async with stage.open():
+        await stage.arrive(a_denial("make release", denial=Untrusted("because\n" * 100)))
+        await stage.press("j")
+        shown = stage.text[stage.text.index("left refused in") :]
+        assert shown.index("make release") < shown.index("agent says (why it refused)")
+
+
 @pytest.mark.parametrize("name", HOSTILE)
 async def test_the_reason_of_a_refusal_goes_through_the_door(stage: Stage, name: str):
     async with stage.open((200, 50)):

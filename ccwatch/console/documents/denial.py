@@ -22,10 +22,13 @@ _KEYS: Final = (
 
 
 def lay_out_denial(call: ToolCall) -> list[Content]:
-    """Return the reason in the agent's words, and what keys do; nothing for another call."""
+    """Return the reason in the agent's words, and what keys do; nothing for another call.
+
+    It stands below the call, as all that agents say: a long reason must not hide what would run.
+    """
     if call.lane is not Lane.DENIED:
         return []
     reason = call.denial or ""
     said = list(block(reason)) if reason else [own("│ nothing", DIM)]
     keys = [own(words, DIM) for words in _KEYS]
-    return [own("agent says (why it refused)", DIM), *said, own(""), *keys, own("")]
+    return [own(""), own("agent says (why it refused)", DIM), *said, own(""), *keys]
