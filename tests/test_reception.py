@@ -235,3 +235,14 @@ async def test_it_knows_whether_a_call_was_allowed_that_may_still_run(hall: Hall
     assert not hall.reception.has_open(by_hook(session="session-2"))
     hall.reception.note_end(by_hook(), "toolu_9", DONE, {by_hook().digest})
     assert not hall.reception.has_open(by_hook())
+
+
+async def test_of_two_equal_calls_that_were_allowed_the_second_may_still_run(hall: Hall):
+    for _ in range(2):
+        asked = await hall.ask(by_hook())
+        hall.allow()
+        await asked.task
+    hall.reception.note_end(by_hook(), "toolu_8", DONE, {by_hook().digest})
+    assert hall.reception.has_open(by_hook())
+    hall.reception.note_end(by_hook(), "toolu_9", DONE, {by_hook().digest})
+    assert not hall.reception.has_open(by_hook())
