@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,7 @@ from ccwatch.server.serve import HttpServer
 
 if TYPE_CHECKING:
     import socket
-    from collections.abc import AsyncGenerator, Generator
+    from collections.abc import AsyncGenerator, Callable, Generator
     from pathlib import Path
 
     from tests.builders import FakeClock, FakeJournal
@@ -101,3 +102,90 @@ async def test_the_user_is_found_once_a_connection(
     assert len(found) == 1
     await ask(port)
     assert len(found) == 2
+
+
+@pytest.mark.parametrize(
+    "begins",
+    [
+        b"GET /",
+        b"GET / HTTP/1.1\r\nHost: localhost\r\nX: ",
+        b"POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX: ",
+    ],
+)
+async def test_a_head_without_an_end_fills_no_memory(port: int, begins: bytes) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(begins + b"a" * (16 * connection.HEAD_LIMIT))
+    with contextlib.suppress(ConnectionError):
+        answers = await reader.read()
+        assert connection.TOO_LONG.encode() in answers
+    assert reader.at_eof() or reader.exception() is not None
+    writer.close()
+
+
+async def test_a_body_may_be_longer_than_a_head(port: int) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    body = b" " * (4 * connection.HEAD_LIMIT) + b"{}"
+    head = "POST /hooks/claude HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+    writer.write(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
+    status = await reader.readline()
+    assert status == b"HTTP/1.1 400 Bad Request\r\n"
+    assert b"hook_event_name is missing" in await reader.readuntil(b"}")
+    writer.close()
+
+
+class Timer:
+    """What would close a connection that shows no whole head."""
+
+    def __init__(self, callback: Callable[[], object]) -> None:
+        self.come = callback
+        self.cancelled = asyncio.Event()
+
+    def cancel(self) -> None:
+        self.cancelled.set()
+
+
+@pytest.fixture
+async def timers(port: int, monkeypatch: pytest.MonkeyPatch) -> asyncio.Queue[Timer]:
+    del port
+    loop, timers = asyncio.get_running_loop(), asyncio.Queue[Timer]()
+    call_later = loop.call_later
+
+    def note(seconds: float, callback: Callable[..., object], *given: Any) -> object:
+        if seconds != connection.HEAD_SECONDS:
+            return call_later(seconds, callback, *given)
+        timers.put_nowait(timer := Timer(callback))
+        return timer
+
+    monkeypatch.setattr(loop, "call_later", note)
+    return timers
+
+
+async def test_a_connection_without_a_head_ends(port: int, timers: asyncio.Queue[Timer]) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    (await timers.get()).come()
+    assert await reader.read() == b""
+    writer.close()
+
+
+async def test_so_does_one_whose_next_head_is_never_whole(
+    port: int, timers: asyncio.Queue[Timer]
+) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(REQUEST + REQUEST[:-2])
+    first = await timers.get()
+    await first.cancelled.wait()
+    await reader.readuntil(b"}")
+    (await timers.get()).come()
+    assert await reader.read() == b""
+    writer.close()
+
+
+async def test_a_request_may_take_as_long_as_it_takes(
+    port: int, timers: asyncio.Queue[Timer]
+) -> None:
+    _, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(REQUEST.replace(b"GET", b"POST")[:-2] + b"Content-Length: 5\r\n\r\n")
+    first = await timers.get()
+    await first.cancelled.wait()
+    assert timers.empty()
+    writer.close()
