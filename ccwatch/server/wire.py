@@ -25,6 +25,7 @@ TOOL_USE_META = "claudecode/toolUseId"
 NAME_LIMIT = 256
 PATH_LIMIT = 4096
 LABEL_LIMIT = 100
+LONGEST_MILLISECONDS = 366 * 24 * 3_600_000
 
 DENIED = "Denied by the person at ccwatch."
 BAD_EDIT = "ccwatch could not send the edited input. This is not a refusal: you may ask again."
@@ -226,6 +227,13 @@ def read_directory(value: Json) -> str | None:
 def read_label(value: Json) -> str | None:
     """Return a short text that an agent says of itself, shortened; None where it says none."""
     return value[:LABEL_LIMIT] if isinstance(value, str) and value else None
+
+
+def read_milliseconds(value: Json) -> float | None:
+    """Return in seconds how long an agent says that something took; None where that cannot be."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return value / 1000 if 0 <= value <= LONGEST_MILLISECONDS else None
 
 
 def as_untrusted(value: str | None) -> Untrusted | None:

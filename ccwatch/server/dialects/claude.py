@@ -14,6 +14,7 @@ from ccwatch.server.wire import (
     is_own_tool,
     read_directory,
     read_label,
+    read_milliseconds,
     read_name,
     read_optional_name,
     spell_deny,
@@ -67,7 +68,7 @@ class ClaudeDialect:
         moment = MOMENTS.get(read_name(message, "hook_event_name"), Moment.OTHER)
         if moment is Moment.OTHER:
             return Hook(moment=moment)
-        reason, milliseconds = message.get("reason"), message.get("duration_ms")
+        reason = message.get("reason")
         return Hook(
             moment=moment,
             session=read_name(message, "session_id"),
@@ -76,7 +77,7 @@ class ClaudeDialect:
             mode=read_label(message.get("permission_mode")),
             request=_read_request(message) if moment in _ABOUT_A_TOOL else None,
             reason=reason[:_REASON_LIMIT] if isinstance(reason, str) else "",
-            ran_for=milliseconds / 1000 if isinstance(milliseconds, int | float) else None,
+            ran_for=read_milliseconds(message.get("duration_ms")),
         )
 
     def reply(self, hook: Hook, decision: Decision) -> str:

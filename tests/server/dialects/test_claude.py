@@ -113,6 +113,11 @@ def test_a_result_carries_its_seconds_and_a_refusal_its_reason() -> None:
     assert len(CLAUDE.parse(hook("PermissionDenied", reason="x" * 9000)).reason) == 2000
 
 
+@pytest.mark.parametrize("told", [None, "37", True, -1, 10**400, 1e300])
+def test_a_time_that_cannot_be_is_none(told: Any) -> None:
+    assert CLAUDE.parse(hook("PostToolUse", duration_ms=told)).ran_for is None
+
+
 @pytest.mark.parametrize(
     "changes",
     [
