@@ -160,11 +160,13 @@ class Gate:
         assessment = await self._judge.inspect(call)
         return Evaluation(Ruling.ASK, assessment, REFUSED_BY_AGENT)
 
-    async def see(self, call: ToolCall) -> Preruling:
+    async def see(self, call: ToolCall, *, only_denials: bool = False) -> Preruling:
         """Rule on a call that is about to run, and about which its agent does not ask.
 
         Only rules decide here: what nothing decides is left to the agent, and written down as
-        that. A denial holds even if it could not be written.
+        that. A denial holds even if it could not be written. ``only_denials`` says that the agent
+        can be told nothing else: no allow is used up then before it asks, and where the hook is
+        strict it is told to deny what a person must decide.
         """
         evaluation = await self._judge.rule(call)
         granted = self._retries.take(call)
@@ -173,16 +175,33 @@ class Gate:
             told = await self._recorder.settle(call, again, evaluation.assessment.level)
             return Preruling(Ruling.ALLOW if told is again else None, RETRIED, told)
         by_rules = bool(evaluation.rules)
-        if by_rules and evaluation.ruling is not Ruling.ASK:
+        unheard = {Ruling.ASK, Ruling.ALLOW} if only_denials else {Ruling.ASK}
+        if by_rules and evaluation.ruling not in unheard:
             told = await self._settle_by_rule(call, evaluation)
             if evaluation.ruling is Ruling.DENY:
                 return Preruling(Ruling.DENY, evaluation.message, told)
             allowed = told.verdict is Verdict.ALLOW
             return Preruling(Ruling.ALLOW if allowed else None, evaluation.reason, told)
+        is_reserved = by_rules or evaluation.reason in FOR_PERSON
+        must_ask = is_reserved and evaluation.ruling is Ruling.ASK
+        if must_ask and only_denials and call.strict:
+            return await self._refuse_unasked(call, evaluation)
         left_alone = Decision(verdict=Verdict.NONE, decider=Decider.AGENT, reason=evaluation.reason)
         await self._recorder.settle(call, left_alone, evaluation.assessment.level)
-        must_ask = by_rules or evaluation.reason in FOR_PERSON
         return Preruling(Ruling.ASK if must_ask else None, evaluation.reason, left_alone)
+
+    async def _refuse_unasked(self, call: ToolCall, evaluation: Evaluation) -> Preruling:
+        """Write a denial of what a person must decide, whose agent cannot be made to ask."""
+        rules = evaluation.rules
+        denied = Decision(
+            verdict=Verdict.DENY,
+            decider=Decider.REFUSED,
+            reason=evaluation.reason,
+            rules=tuple(rule.key for rule in rules),
+        )
+        self.rules.count(rules, now=self._clock.now())
+        told = await self._recorder.settle(call, denied, evaluation.assessment.level)
+        return Preruling(Ruling.ASK, evaluation.reason, told)
 
     async def _settle_by_rule(self, call: ToolCall, evaluation: Evaluation) -> Decision:
         """Write what rules, a preset or an earlier allow decide.

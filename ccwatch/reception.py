@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 ANSWERED_SECONDS: Final = 2.0
 """So long after rules have allowed a call its agent may still ask about it, and hear the same."""
+_BY_HOOK: Final = frozenset({Channel.PERMISSION_REQUEST, Channel.HELD_USE})
 NOT_DECIDED: Final = "Nobody at ccwatch has answered this. It is not a refusal: you may ask again."
 BY_MODEL: Final = (
     "ccwatch's own tool is for the agent program, never for a model. The call was refused."
@@ -56,13 +57,19 @@ class Reception:
         self._allowed: Counter[tuple[str | None, ...]] = Counter()
         """Calls that were allowed and have not run yet, of which nobody knows the id."""
 
-    async def see(self, call: ToolCall, *, by_model: bool = False) -> Preruling:
-        """Rule on a call that is about to run; ``by_model`` means one of ccwatch's own tools."""
+    async def see(
+        self, call: ToolCall, *, by_model: bool = False, only_denials: bool = False
+    ) -> Preruling:
+        """Rule on a call that is about to run.
+
+        ``by_model`` means one of ccwatch's own tools, ``only_denials`` that its agent can be told
+        nothing else.
+        """
         self.agents.hear(call)
         if by_model:
             told = await self.gate.refuse(call, BY_MODEL)
             return Preruling(Ruling.DENY, BY_MODEL, told)
-        ruling = await self.gate.see(call)
+        ruling = await self.gate.see(call, only_denials=only_denials)
         self._sightings.add(call, ruling.decision)
         self.agents.count(call, ruling.decision)
         return ruling
@@ -168,7 +175,7 @@ class Reception:
 
     def _recognise(self, call: ToolCall) -> tuple[ToolCall, Decision | None]:
         """Return a call with what was seen of it before, and the answer that it has already."""
-        if call.channel is Channel.PERMISSION_REQUEST and call.tool_use_id is None:
+        if call.channel in _BY_HOOK and call.tool_use_id is None:
             sighting = self._sightings.claim(call)
         else:
             sighting = self._sightings.find(call)

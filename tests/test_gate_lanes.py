@@ -72,6 +72,35 @@ async def test_a_rule_that_asks_makes_the_agent_ask_and_is_not_used_up_by_that(
     assert scene.gate.rules.find_use(rule).count == 0
 
 
+async def test_an_agent_that_can_be_told_denials_alone_uses_no_allow_up_before_it_asks(
+    clock: FakeClock, journal: FakeJournal
+):
+    rule = a_kept("allow", "Bash(npm test)", max_uses=1)
+    scene = a_scene(clock, journal, rule)
+    call = a_use()
+    assert (await scene.gate.see(call, only_denials=True)).ruling is None
+    assert journal.decisions[call.id].decider is Decider.AGENT
+    assert scene.gate.rules.find_use(rule).count == 0
+    scene = a_scene(clock, journal, a_kept("deny", "Bash(npm test)"))
+    assert (await scene.gate.see(a_use(), only_denials=True)).ruling is Ruling.DENY
+
+
+@pytest.mark.parametrize("strict", [True, False])
+async def test_what_such_an_agent_denies_for_a_strict_hook_is_written_as_that(
+    strict: bool, clock: FakeClock, journal: FakeJournal
+):
+    rule = a_kept("ask", "Bash(npm test)", id="tests")
+    scene = a_scene(clock, journal, rule)
+    call = a_use(strict=strict)
+    seen = await scene.gate.see(call, only_denials=True)
+    assert seen.ruling is Ruling.ASK
+    decision = journal.decisions[call.id]
+    assert decision.verdict is (Verdict.DENY if strict else Verdict.NONE)
+    assert decision.decider is (Decider.REFUSED if strict else Decider.AGENT)
+    assert decision.rules == ((rule.key,) if strict else ())
+    assert scene.gate.rules.find_use(rule).count == strict
+
+
 async def test_a_preset_leaves_what_the_agent_does_unasked_to_the_agent(
     clock: FakeClock, journal: FakeJournal
 ):

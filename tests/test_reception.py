@@ -152,6 +152,19 @@ async def test_a_rule_that_allows_once_is_used_up_once_by_both_questions(
     assert hall.gate.rules.find_use(rule).count == 1
 
 
+async def test_a_rule_that_allows_once_holds_for_an_agent_that_hears_it_when_it_asks(
+    clock: FakeClock, journal: FakeJournal
+):
+    rule = a_kept("allow", "Bash(npm test)", max_uses=1)
+    hall = Hall(clock, journal, rule)
+    seen = a_hook_call("Bash", NPM, channel=Channel.TOOL_USE, tool_use_id=USE)
+    await hall.reception.see(seen, only_denials=True)
+    asked = await hall.ask(a_hook_call("Bash", NPM, channel=Channel.HELD_USE))
+    assert (await asked.task).decider is Decider.RULE
+    assert hall.gate.rules.find_use(rule).count == 1
+    assert set(journal.calls) == {seen.id}
+
+
 async def test_the_answer_of_a_rule_is_told_once_more_and_not_again(
     clock: FakeClock, journal: FakeJournal
 ):

@@ -62,6 +62,8 @@ class Dialect(Protocol):
     """Its own prompt is open while a hook is held: a call can be answered there meanwhile."""
     takes_edits: bool
     """It can be told to run another input."""
+    takes_rulings: bool
+    """Before a tool runs it can be told any ruling; where not, a deny alone."""
 
     def parse(self, message: Mapping[str, Json]) -> Hook:
         """Read the body of a hook; unknown events are ``Moment.OTHER``.

@@ -79,7 +79,9 @@ class HookEndpoint:
             exchange.size, lambda: build_call(request, origin, received=received)
         )
         if hook.moment is Moment.USE:
-            preruling = await self._reception.see(call, by_model=request.by_model)
+            preruling = await self._reception.see(
+                call, by_model=request.by_model, only_denials=not self._dialect.takes_rulings
+            )
             return self._dialect.rule(preruling.ruling, preruling.reason, strict=call.strict)
         if request.by_model:
             return self._dialect.reply(hook, await self._reception.refuse(call, BY_MODEL))

@@ -57,6 +57,18 @@ async def test_a_rule_answers_before_the_call_runs(
     assert (output["hookEventName"], output["permissionDecision"]) == ("PreToolUse", decision)
 
 
+async def test_codex_asks_about_what_a_rule_allows_and_hears_it_then(
+    clock: FakeClock, journal: FakeJournal
+) -> None:
+    rig = a_rig(clock, journal, a_kept("allow", "Bash(npm test)", max_uses=1))
+    npm: dict[str, Any] = {"tool_input": {"command": "npm test"}}
+    seen = await rig.ask("/hooks/codex", hook("PreToolUse", **npm, **USE))
+    asked = await rig.ask("/hooks/codex", hook(**npm))
+    assert seen.json() == {}
+    assert asked.json()["hookSpecificOutput"]["decision"] == {"behavior": "allow"}
+    assert len(journal.calls) == 1
+
+
 async def test_a_call_of_ccwatchs_own_tool_is_denied_before_it_runs(rig: Rig) -> None:
     answer = await tell(rig, "PreToolUse", tool_name="mcp__x__approval_prompt")
     output = answer["hookSpecificOutput"]

@@ -58,6 +58,7 @@ class ClaudeDialect:
     agent = Agent(Untrusted("claude-code"))
     has_prompt = True
     takes_edits = True
+    takes_rulings = True
 
     def parse(self, message: Mapping[str, Json]) -> Hook:
         """Read the body of a hook; unknown events are ``Moment.OTHER``.

@@ -33,6 +33,7 @@ class CodexDialect:
     agent = Agent(Untrusted("codex"))
     has_prompt = False
     takes_edits = False
+    takes_rulings = False
     _fields = ClaudeDialect()
 
     def parse(self, message: Mapping[str, Json]) -> Hook:

@@ -67,6 +67,7 @@ class CopilotDialect:
     has_prompt = False
     takes_edits = False
     """Only ``preToolUse`` takes them, and only where the tool takes fields (read)."""
+    takes_rulings = True
 
     def parse(self, message: Mapping[str, Json]) -> Hook:
         """Read the body of a hook; unknown events are ``Moment.OTHER``.

@@ -39,6 +39,7 @@ class GeminiDialect:
     agent = Agent(Untrusted("gemini-cli"))
     has_prompt = False
     takes_edits = True
+    takes_rulings = False
 
     def parse(self, message: Mapping[str, Json]) -> Hook:
         """Read the body of a hook; unknown events are ``Moment.OTHER``.

@@ -24,6 +24,7 @@ class OpencodeDialect:
     agent = Agent(Untrusted("opencode"))
     has_prompt = True
     takes_edits = False
+    takes_rulings = True
 
     def parse(self, message: Mapping[str, Json]) -> Hook:
         """Read a request; the plugin tells of nothing else.
