@@ -202,23 +202,22 @@ class Runtime:
 
     async def _watch_rules(self) -> None:
         """Let changes of rules count soon after they are made, and forget what is long over."""
+        self._gate.rules.subscribe(self._gate.reconsider)
+        await keep_looking(self._look_at_rules)
+
+    async def _look_at_rules(self) -> None:
         book = self._gate.rules
-        book.subscribe(self._gate.reconsider)
-        while True:
-            await asyncio.sleep(WATCH_SECONDS)
-            try:
-                await book.look()
-                await self._rule_desk.save()
-                for rule_id in book.find_overdue(self._clock.now()):
-                    await self._rule_desk.forget(rule_id)
-            except JournalError:
-                _log.exception("a rule whose time is over could not be taken away")
+        try:
+            await book.look()
+            await self._rule_desk.save()
+            for rule_id in book.find_overdue(self._clock.now()):
+                await self._rule_desk.forget(rule_id)
+        except JournalError:
+            _log.exception("a rule whose time is over could not be taken away")
 
     async def _watch_tokens(self) -> None:
         """Let a token that was made or revoked count so soon after."""
-        while True:
-            await asyncio.sleep(WATCH_SECONDS)
-            await self._look_at_tokens()
+        await keep_looking(self._look_at_tokens)
 
     async def _look_at_tokens(self) -> None:
         try:
@@ -295,6 +294,16 @@ class Runtime:
         await self._write_lock()
         await self._log_reader.close()
         await self._database.close()
+
+
+async def keep_looking(look: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Look again and again, whatever one look ends with: a revoked token must not count on."""
+    while True:
+        await asyncio.sleep(WATCH_SECONDS)
+        try:
+            await look()
+        except Exception:
+            _log.exception("files of rules or tokens could not be looked at")
 
 
 def _mark_locked(file: Path, locked: bool) -> None:

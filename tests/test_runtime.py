@@ -171,3 +171,17 @@ async def test_a_console_that_cannot_be_built_is_tried_again(
     )
     await end(running, ran)
     assert console.built[:2] == [False, True]
+
+
+async def test_a_look_at_files_that_fails_is_not_the_last_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(runtime, "WATCH_SECONDS", 0.0)
+    ends = [OSError(), ZeroDivisionError(), asyncio.CancelledError()]
+
+    async def look() -> None:
+        raise ends.pop(0)
+
+    with pytest.raises(asyncio.CancelledError):
+        await runtime.keep_looking(look)
+    assert ends == []

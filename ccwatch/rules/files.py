@@ -61,7 +61,10 @@ def read_content(path: Path, *, is_managed: bool = False) -> Content:
     with os.fdopen(descriptor, "rb") as stream:
         if is_managed and (found.st_uid != 0 or found.st_mode & _OTHERS_MAY_WRITE):
             return Content(problem="is not used: others than root can change it")
-        data = stream.read(MOST_BYTES + 1)
+        try:
+            data = stream.read(MOST_BYTES + 1)
+        except OSError as error:
+            return Content(problem=f"cannot be read: {error.strerror}")
     if len(data) > MOST_BYTES:
         return Content(problem=f"is larger than {MOST_BYTES // 1024 // 1024} MiB")
     try:

@@ -135,3 +135,10 @@ def test_a_stamp_changes_with_the_file(tmp_path: Path):
     before = find_stamp(path)
     write_content(path, "two", read=Content("one"))
     assert find_stamp(path) != before
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/self/mem"), reason="nothing here fails to be read")
+def test_a_file_whose_disk_fails_cannot_be_read(tmp_path: Path):
+    path = tmp_path / "rules.toml"
+    path.symlink_to("/proc/self/mem")
+    assert read_content(path).problem == "cannot be read: Input/output error"
