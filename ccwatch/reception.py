@@ -11,7 +11,7 @@ from ccwatch.agents import AgentBook
 from ccwatch.calls import Channel, Decider, Decision, Lane, Verdict
 from ccwatch.gate import Preruling
 from ccwatch.rules.rule import Ruling
-from ccwatch.sightings import Sightings
+from ccwatch.sightings import MOST, Sightings
 from ccwatch.tasks import spawn
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ class Reception:
         decision = await self._review(call, left)
         self.agents.count(call, decision)
         if decision.verdict is Verdict.ALLOW and call.tool_use_id is None:
-            self._allowed[_content(call)] += 1
+            self._note_allowed(call)
         if call.strict and decision.verdict is Verdict.NONE:
             # Without an answer of ours it would run, or be decided by whoever asks it next.
             return replace(decision, verdict=Verdict.DENY, reason=decision.reason or NOT_DECIDED)
@@ -129,6 +129,11 @@ class Reception:
                 and asked.tool_use_id in {None, tool_use_id}
             )
         )
+
+    def _note_allowed(self, call: ToolCall) -> None:
+        self._allowed[_content(call)] += 1
+        if len(self._allowed) > MOST:
+            del self._allowed[next(iter(self._allowed))]
 
     def _take_allowed(self, source: Source, digest: str) -> bool:
         """Say whether the call that ran is one that was allowed here, once for each of them."""

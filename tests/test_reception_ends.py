@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ccwatch.calls import Channel, Decider, Decision, Verdict
+from ccwatch import reception
+from ccwatch.calls import Channel, Decider, Decision, Untrusted, Verdict
 from tests.builders import a_hook_call, settle
 from tests.gate_scene import HOLD
 from tests.reception_scene import DONE, NPM, USE, Hall, by_hook
@@ -167,3 +168,15 @@ async def test_the_end_of_a_session_ends_all_its_waits(hall: Hall):
     await settle()
     assert [call.session for call in hall.waiting] == ["session-2"]
     assert hall.reception.agents.sessions()[-1].over
+
+
+async def test_an_agent_that_never_tells_what_became_of_its_calls_fills_no_memory(
+    hall: Hall, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(reception, "MOST", 2)
+    calls = [by_hook(session=Untrusted(name)) for name in ("first", "second", "third")]
+    for call in calls:
+        asked = await hall.ask(call)
+        hall.allow()
+        await asked.task
+    assert [hall.reception.has_open(call) for call in calls] == [False, True, True]
