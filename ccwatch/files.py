@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar, cast
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 READ_LIMIT = 2 * 1024 * 1024
 """Bytes; a longer file is described, not shown."""
@@ -69,6 +69,15 @@ async def read_file(path: str) -> FileState:
     except Exception:  # no thread, no memory: the caller has a decision to end either way
         _log.exception("a file could not be read")
         return _unreadable(path, "failed")
+
+
+async def have_changed(files: Sequence[FileState]) -> bool:
+    """Return whether one of the files is another by now; never raises for what an agent names."""
+    now = await asyncio.gather(*(read_file(file.path) for file in files))
+    return any(
+        (new.digest, new.target) != (old.digest, old.target)
+        for new, old in zip(now, files, strict=True)
+    )
 
 
 async def run_bounded(work: Callable[[], Result], *, seconds: float) -> Result:

@@ -246,14 +246,14 @@ class Gate:
         digest: str,
         decision: Decision,
         *,
-        file: FileState | None = None,
+        files: tuple[FileState, ...] = (),
         level: Level = Level.LOW,
         version: tuple[ToolCall, Assessment] | None = None,
     ) -> Outcome:
         """Take a person's decision on the call with this id and this digest.
 
-        A deny leaves at once. An allow is held first, and leaves only if ``file``, where given,
-        is then still as the person saw it. ``level`` is the one of an edited version, where that
+        A deny leaves at once. An allow is held first, and leaves only if ``files`` are then still
+        as the person saw them. ``level`` is the one of an edited version, where that
         is worse, and ``version`` what the edit made of the call: rules deny that as well.
         """
         entry = self.queue.get(call_id)
@@ -274,7 +274,7 @@ class Gate:
             return Outcome.NEEDS_ANSWERS
         if version is not None and self._judge.rule_again(*version).ruling is Ruling.DENY:
             return Outcome.DENIED
-        self._timers.hold(entry, decision, file, max(entry.level, level))
+        self._timers.hold(entry, decision, files, max(entry.level, level))
         return Outcome.HELD
 
     def note_result(self, call_id: str, result: Result) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ccwatch.answers import spell_seconds, undecided
 from ccwatch.calls import Decider, Lane
-from ccwatch.files import read_file
+from ccwatch.files import have_changed
 from ccwatch.risk.level import Level
 from ccwatch.tasks import spawn
 
@@ -38,7 +38,7 @@ class Holds:
 @dataclass(frozen=True, slots=True)
 class _Held:
     decision: Decision
-    file: FileState | None
+    files: tuple[FileState, ...]
     timer: Timer
     remaining: float | None
 
@@ -95,7 +95,7 @@ class Timers:
         if (timer := self._deadlines.pop(call_id, None)) is not None:
             timer.cancel()
         if (held := self._held.get(call_id)) is not None:
-            self._held[call_id] = _Held(held.decision, held.file, held.timer, None)
+            self._held[call_id] = _Held(held.decision, held.files, held.timer, None)
         self._queue.update(call_id, deadline=None)
 
     def forget(self, call_id: str) -> None:
@@ -109,15 +109,17 @@ class Timers:
         """Say whether an allow of the call is held."""
         return call_id in self._held
 
-    def hold(self, entry: Entry, decision: Decision, file: FileState | None, level: Level) -> None:
-        """Hold an allow; it leaves only if ``file``, where given, is then still the same."""
+    def hold(
+        self, entry: Entry, decision: Decision, files: tuple[FileState, ...], level: Level
+    ) -> None:
+        """Hold an allow; it leaves only if ``files`` are then still the same."""
         call_id, now = entry.call.id, self._clock.monotonic()
         seconds = self._holds.of(level)
         if (timer := self._deadlines.pop(call_id, None)) is not None:
             timer.cancel()
         remaining = None if entry.deadline is None else max(entry.deadline - now, 0.0)
         timer = self._clock.call_later(seconds, lambda: self._leave(call_id))
-        self._held[call_id] = _Held(decision, file, timer, remaining)
+        self._held[call_id] = _Held(decision, files, timer, remaining)
         self._queue.update(call_id, held_until=now + seconds)
 
     def release(self, call_id: str) -> None:
@@ -133,22 +135,22 @@ class Timers:
         held, entry = self._held.get(call_id), self._queue.get(call_id)
         if held is None or entry is None:
             return
-        if held.file is None:
-            self._end(entry, held.decision)
+        if held.files:
+            spawn(self._leave_if_unchanged(entry, held), name=f"recheck {call_id}")
         else:
-            spawn(self._leave_if_unchanged(entry, held, held.file), name=f"recheck {call_id}")
+            self._end(entry, held.decision)
 
-    async def _leave_if_unchanged(self, entry: Entry, held: _Held, file: FileState) -> None:
-        now = await read_file(file.path)
+    async def _leave_if_unchanged(self, entry: Entry, held: _Held) -> None:
+        changed = await have_changed(held.files)
         # Parking a call replaces what is held; the decision in it is the same.
         still = self._held.get(entry.call.id)
         if still is None or still.timer is not held.timer:
             return
-        if (now.digest, now.target) == (file.digest, file.target):
-            self._end(entry, held.decision)
-        else:
+        if changed:
             self.release(entry.call.id)
             self._queue.refuse(entry.call.id, "not allowed: the file changed under you")
+        else:
+            self._end(entry, held.decision)
 
     def _time_out(self, call_id: str) -> None:
         entry = self._queue.get(call_id)

@@ -56,7 +56,8 @@ class Scene:
         return Asker(call, left, task)
 
     def allow(self, asker: Asker, *, file: FileState | None = None, **changes: Any) -> Outcome:
-        return self.gate.decide(asker.call.id, asker.call.digest, an_allow(**changes), file=file)
+        files = () if file is None else (file,)
+        return self.gate.decide(asker.call.id, asker.call.digest, an_allow(**changes), files=files)
 
     def deny(self, asker: Asker, reason: str = "") -> Outcome:
         return self.gate.decide(asker.call.id, asker.call.digest, a_deny(reason))

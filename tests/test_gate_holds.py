@@ -224,7 +224,7 @@ class Disk:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.reads: list[asyncio.Future[FileState]] = []
-        monkeypatch.setattr("ccwatch.holds.read_file", self._read)
+        monkeypatch.setattr("ccwatch.files.read_file", self._read)
 
     def _read(self, _: str) -> Awaitable[FileState]:
         self.reads.append(asyncio.get_running_loop().create_future())

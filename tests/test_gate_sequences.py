@@ -188,8 +188,8 @@ class World:
         match what, more:
             case "allow", [edited, with_file]:
                 decision = an_allow(edited=edited)
-                file = replace(SEEN, path=call.id) if with_file else None
-                outcome = self.gate.decide(call.id, call.digest, decision, file=file)
+                files = (replace(SEEN, path=call.id),) if with_file else ()
+                outcome = self.gate.decide(call.id, call.digest, decision, files=files)
                 if outcome is Outcome.HELD:
                     assert edited != "{}"
                     assert call.tool != QUESTION or edited == ANSWERS
@@ -253,7 +253,7 @@ class World:
 
 async def live_through(sequence: Sequence[tuple[Any, ...]]) -> None:
     world = World()
-    with patch("ccwatch.holds.read_file", world.read_file):
+    with patch("ccwatch.files.read_file", world.read_file):
         for step in sequence:
             world.take(step)
             await settle()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from ccwatch.calls import Lane
 from ccwatch.console.arming import QUIET, TYPING
 from ccwatch.console.typing_watch import TypingWatch
-from ccwatch.files import read_file
+from ccwatch.files import have_changed
 from ccwatch.gate import Outcome
 from ccwatch.risk.level import Level
 
@@ -180,18 +180,15 @@ class DecisionKeys:
         if pressed.by_word and (refusal := self._find_refusal(Verb.ALLOW, view)):
             self._say(refusal)
             return False
-        outcome = self._desk.allow(view.target, view.file, level=level, assessment=view.assessment)
+        outcome = self._desk.allow(view.target, view.files, level=level, assessment=view.assessment)
         if outcome is Outcome.HELD and pressed.verb is Verb.ALLOW_SAME:
             self._sessions.await_leave(view)
         self.report(outcome, lane=view.call.lane)
         return False
 
     async def has_changed(self, view: CallView) -> bool:
-        """Return whether the file that the call was compared with is another by now."""
-        if view.file is None:
-            return False
-        now = await read_file(view.file.path)
-        return (now.digest, now.target) != (view.file.digest, view.file.target)
+        """Return whether a file that was read for the view is another by now."""
+        return await have_changed(view.files)
 
     def _find_refusal(
         self, verb: Verb, view: CallView | None, *, followed: bool = False

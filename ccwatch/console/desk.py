@@ -129,7 +129,7 @@ class Desk:
     def allow(
         self,
         target: Target,
-        file: FileState | None,
+        files: tuple[FileState, ...],
         *,
         level: Level = Level.LOW,
         assessment: Assessment | None = None,
@@ -138,7 +138,7 @@ class Desk:
 
         Args:
             target: That version.
-            file: The file that it was compared with.
+            files: Those that were read for it.
             level: How dangerous it is: the allow is held for as long as that asks, or longer.
             assessment: Of that version: an edited one is denied by rules as any call is.
         """
@@ -151,7 +151,7 @@ class Desk:
         edited = None if call.digest == entry.call.digest else call.text
         decision = Decision(verdict=Verdict.ALLOW, decider=Decider.PERSON, edited=edited)
         version = None if edited is None or assessment is None else (call, assessment)
-        return self._decide(entry, decision, file, level, version)
+        return self._decide(entry, decision, files, level, version)
 
     def deny(self, call_id: str, *, reason: str = "", stop: bool = False) -> Outcome:
         """Deny the call with this id, whatever version of it was on screen."""
@@ -161,7 +161,7 @@ class Desk:
         decision = Decision(
             verdict=Verdict.DENY, decider=Decider.PERSON, reason=reason, interrupt=stop
         )
-        return self._decide(entry, decision, None)
+        return self._decide(entry, decision, ())
 
     def undo(self) -> bool:
         """Take back the newest allow that has not left, and select its call."""
@@ -201,14 +201,14 @@ class Desk:
         self,
         entry: Entry,
         decision: Decision,
-        file: FileState | None,
+        files: tuple[FileState, ...] = (),
         level: Level = Level.LOW,
         version: tuple[ToolCall, Assessment] | None = None,
     ) -> Outcome:
         call_id = entry.call.id
         ids = [other.call.id for other in self.entries()]
         outcome = self._gate.decide(
-            call_id, entry.call.digest, decision, file=file, level=level, version=version
+            call_id, entry.call.digest, decision, files=files, level=level, version=version
         )
         if outcome in {Outcome.TAKEN, Outcome.HELD}:
             if self._advance and self.selection.id in {call_id, None}:

@@ -148,7 +148,7 @@ class Replies:
             self._screen.presenter.say(READ_FIRST)
             return None
         target = Target(call.id, version.digest)
-        outcome = desk.allow(target, None, level=level, assessment=assessment)
+        outcome = desk.allow(target, (), level=level, assessment=assessment)
         if outcome is not Outcome.HELD:
             return outcome.value
         self._screen.decisions.report(outcome)

@@ -50,6 +50,7 @@ class CallView:
         rows: The whole input, each row at most as wide as the pane.
         width: Cells that the rows were laid out for.
         file: The file that the rows were compared with.
+        scripts: Files that the call would run, as they were when the rows were made.
         assessment: How dangerous this version is, and why.
         whole: Whether the input is there; without it the call can only be denied.
         risky_rows: The rows with a place that must have been seen, however far the end is.
@@ -62,6 +63,12 @@ class CallView:
     file: FileState | None = None
     whole: bool = True
     risky_rows: frozenset[int] = frozenset()
+    scripts: tuple[FileState, ...] = ()
+
+    @property
+    def files(self) -> tuple[FileState, ...]:
+        """All files that were read for it: an allow holds only while they are the same."""
+        return self.scripts if self.file is None else (self.file, *self.scripts)
 
     @property
     def level(self) -> Level:
@@ -99,7 +106,15 @@ async def _lay_out(call: ToolCall, width: int, home: str, assessment: Assessment
         return rows, _find_risky(rows)
 
     rows, risky = await run_bounded(wrap_all, seconds=_LAYOUT_SECONDS)
-    return CallView(call, rows, width, assessment, document.file, risky_rows=risky)
+    return CallView(
+        call,
+        rows,
+        width,
+        assessment,
+        document.file,
+        risky_rows=risky,
+        scripts=document.scripts,
+    )
 
 
 def _find_risky(rows: Sequence[Content]) -> frozenset[int]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,6 +19,7 @@ from ccwatch.console.decisions import (
 )
 from ccwatch.files import read_file
 from ccwatch.gate import Outcome
+from ccwatch.queue import ChangeKind
 from tests.console.key_scene import KeyScene
 from tests.gate_scene import HOLD
 
@@ -134,6 +137,36 @@ async def test_a_file_that_changed_under_the_person_refuses_the_allow(
     assert scene.gate.undo() is None
 
 
+async def test_a_script_that_changed_under_the_person_refuses_the_allow(
+    scene: KeyScene, tmp_path: Path
+):
+    path = tmp_path / "build.sh"
+    path.write_text("make")
+    _, view = await scene.read()
+    view = replace(view, scripts=(await read_file(str(path)),))
+    path.write_text("make install")
+    scene.press(Verb.ALLOW, view)
+    assert await scene.end_of_typing()
+    assert scene.said == [FILE_CHANGED]
+
+
+async def test_a_script_that_changes_after_the_key_stops_the_allow(scene: KeyScene, tmp_path: Path):
+    path = tmp_path / "build.sh"
+    path.write_text("make")
+    asker, view = await scene.read()
+    view = replace(view, scripts=(await read_file(str(path)),))
+    scene.press(Verb.ALLOW, view)
+    assert not await scene.end_of_typing()
+    path.write_text("make install")
+    refused = asyncio.Event()
+    scene.gate.queue.subscribe(
+        lambda change: refused.set() if change.kind is ChangeKind.REFUSED else None
+    )
+    scene.clock.advance(HOLD)
+    await refused.wait()
+    assert not asker.task.done()
+
+
 async def test_a_link_that_leads_elsewhere_is_another_file(scene: KeyScene, tmp_path: Path):
     for name in ("one", "two"):
         (tmp_path / name).write_text("the same")
@@ -167,7 +200,7 @@ async def test_a_key_while_the_file_is_read_again_does_not_decide_twice(
     await scene.end_of_typing()
     assert not await scene.keys.act(1)
     assert scene.said == ["allowed; u takes it back"]
-    assert scene.desk.allow(Target(view.call.id, view.call.digest), None) != "taken"
+    assert scene.desk.allow(Target(view.call.id, view.call.digest), ()) != "taken"
 
 
 def test_every_notice_fits_on_the_narrowest_line_with_room_for_words():

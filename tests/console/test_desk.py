@@ -61,14 +61,14 @@ async def test_the_first_call_is_selected_and_an_allow_is_held(scene: DeskScene)
     asker = await scene.ask()
     target = scene.read()
     assert scene.desk.refusal(allowing=True) is None
-    assert scene.desk.allow(target, None) is Outcome.HELD
+    assert scene.desk.allow(target, ()) is Outcome.HELD
     scene.clock.advance(HOLD)
     assert (await asker.task).verdict is Verdict.ALLOW
 
 
 async def test_after_a_decision_the_next_call_must_be_painted_anew(scene: DeskScene):
     first, second = await scene.asks("one", "two")
-    scene.desk.allow(scene.read(), None)
+    scene.desk.allow(scene.read(), ())
     assert scene.desk.selection.id == second.call.id
     assert "just come on screen" in (scene.desk.refusal(allowing=True) or "")
     scene.desk.deny(first.call.id)
@@ -78,7 +78,7 @@ async def test_after_a_decision_the_next_call_must_be_painted_anew(scene: DeskSc
 async def test_with_advance_off_the_selection_stays(clock: FakeClock, journal: FakeJournal):
     scene = DeskScene(clock, journal, advance=False)
     first, _ = await scene.asks("one", "two")
-    scene.desk.allow(scene.read(), None)
+    scene.desk.allow(scene.read(), ())
     assert scene.desk.selection.id == first.call.id
     scene.clock.advance(HOLD)
     assert scene.desk.selection.id is None
@@ -88,7 +88,7 @@ async def test_a_version_that_is_no_longer_on_the_desk_is_not_allowed(scene: Des
     asker = await scene.ask()
     shown = scene.read()
     assert scene.desk.draft(asker.call.id, '{"command":"ls"}') is None
-    assert scene.desk.allow(shown, None) is Outcome.OTHER_INPUT
+    assert scene.desk.allow(shown, ()) is Outcome.OTHER_INPUT
     assert scene.changes[-1].kind == "added"
 
 
@@ -98,7 +98,7 @@ async def test_an_allow_is_for_the_call_that_was_on_screen_when_the_key_was_pres
     first, second = await scene.asks("one", "two")
     shown = scene.read()
     scene.desk.move(1)
-    assert scene.desk.allow(shown, None) is Outcome.HELD
+    assert scene.desk.allow(shown, ()) is Outcome.HELD
     assert scene.desk.selection.id == second.call.id
     scene.clock.advance(HOLD)
     assert (await first.task).verdict is Verdict.ALLOW
@@ -110,7 +110,7 @@ async def test_what_is_gone_is_said_to_be(scene: DeskScene):
     target = scene.read()
     asker.left.set_result(None)
     await asker.task
-    assert scene.desk.allow(target, None) is Outcome.GONE
+    assert scene.desk.allow(target, ()) is Outcome.GONE
     assert scene.desk.deny(asker.call.id) is Outcome.GONE
     assert scene.desk.draft(asker.call.id, "{}") == Outcome.GONE.value
     assert scene.desk.refusal(allowing=False) == "no call is selected"
@@ -130,7 +130,7 @@ async def test_a_held_call_is_not_allowed_again_but_can_be_denied(
     asker = await scene.ask()
     scene.desk.arming.paint(target := Target(asker.call.id, asker.call.digest), to_end=True)
     scene.clock.advance(0.5)
-    scene.desk.allow(target, None)
+    scene.desk.allow(target, ())
     assert scene.desk.refusal(allowing=True) == Outcome.ALREADY_HELD.value
     assert scene.desk.refusal(allowing=False) is None
     assert scene.desk.deny(asker.call.id, reason="changed my mind") is Outcome.TAKEN
@@ -142,7 +142,7 @@ async def test_undo_brings_the_newest_allow_back_and_selects_it(scene: DeskScene
     for _ in range(2):
         call = scene.desk.call
         assert call is not None
-        scene.desk.allow(Target(call.id, call.digest), None)
+        scene.desk.allow(Target(call.id, call.digest), ())
     assert scene.desk.selection.id == third.call.id
     assert scene.desk.undo()
     assert scene.desk.selection.id == second.call.id
@@ -158,7 +158,7 @@ async def test_an_edited_version_is_what_is_allowed(scene: DeskScene):
     text = '{"command": "rm -r build", "timeout": 5}'
     assert scene.desk.draft(asker.call.id, text) is None
     assert "just come on screen" in (scene.desk.refusal(allowing=True) or "")
-    scene.desk.allow(scene.read(), None)
+    scene.desk.allow(scene.read(), ())
     scene.clock.advance(HOLD)
     decision = await asker.task
     assert (decision.verdict, decision.edited) == (Verdict.ALLOW, text)
@@ -169,7 +169,7 @@ async def test_an_edit_that_changes_nothing_is_a_plain_allow(scene: DeskScene):
     asker = await scene.ask()
     scene.desk.draft(asker.call.id, '{"command": "rm"}')
     scene.desk.draft(asker.call.id, '{ "command": "ls -la" }')
-    scene.desk.allow(scene.read(), None)
+    scene.desk.allow(scene.read(), ())
     scene.clock.advance(HOLD)
     assert (await asker.task).edited is None
 
@@ -226,7 +226,7 @@ async def test_a_question_is_never_plainly_allowed(scene: DeskScene):
     await scene.ask(a_hook_call(QUESTION, QUESTIONS))
     target = scene.read()
     assert scene.desk.refusal(allowing=True) == Outcome.NEEDS_ANSWERS.value
-    assert scene.desk.allow(target, None) is Outcome.NEEDS_ANSWERS
+    assert scene.desk.allow(target, ()) is Outcome.NEEDS_ANSWERS
     assert scene.desk.refusal(allowing=False) is None
 
 
@@ -236,7 +236,7 @@ async def test_a_question_with_answers_is_allowed(scene: DeskScene):
     assert scene.desk.draft(asker.call.id, answered) is None
     target = scene.read()
     assert scene.desk.refusal(allowing=True) is None
-    assert scene.desk.allow(target, None) is Outcome.HELD
+    assert scene.desk.allow(target, ()) is Outcome.HELD
     scene.clock.advance(HOLD)
     assert (await asker.task).edited == answered
 
@@ -356,7 +356,7 @@ async def test_the_level_is_the_worse_of_what_came_and_what_is_on_screen(
 
 async def test_an_allow_is_held_for_as_long_as_the_version_on_screen_asks(scene: DeskScene):
     asker = await scene.ask()
-    assert scene.desk.allow(scene.read(), None, level=Level.HIGH) is Outcome.HELD
+    assert scene.desk.allow(scene.read(), (), level=Level.HIGH) is Outcome.HELD
     scene.clock.advance(Holds().high - 0.01)
     await settle()
     assert not asker.task.done()

@@ -11,6 +11,7 @@ from ccwatch.calls import Agent, Untrusted
 from ccwatch.canonical import digest
 from ccwatch.console.branch import GitState
 from ccwatch.console.view import facts, lay_out
+from ccwatch.files import have_changed
 from ccwatch.queue import Entry
 from ccwatch.risk.assess import Assessment, assess
 from ccwatch.risk.context import Context
@@ -151,6 +152,20 @@ async def test_a_call_is_laid_out_whole_in_rows_of_the_width():
     assert view.file is None
 
 
+async def test_a_call_that_runs_a_script_remembers_what_was_shown_of_it(tmp_path: Path):
+    script = tmp_path / "build.sh"
+    script.write_text("make\n")
+    call = a_call("Bash", {"command": f"bash {script} && bash {tmp_path}/none.sh"})
+    view = await lay_out(call, 80, HOME)
+    assert [(file.path, file.text) for file in view.files] == [
+        (str(script), "make\n"),
+        (f"{tmp_path}/none.sh", ""),
+    ]
+    assert not await have_changed(view.files)
+    script.write_text("make install\n")
+    assert await have_changed(view.files)
+
+
 async def test_a_change_of_a_file_remembers_what_it_was_compared_with(tmp_path: Path):
     path = tmp_path / "main.py"
     path.write_text("one\n")
@@ -159,6 +174,7 @@ async def test_a_change_of_a_file_remembers_what_it_was_compared_with(tmp_path: 
     for view in (narrow, wide):
         assert view.file is not None
         assert view.file.text == "one\n"
+        assert view.files == (view.file,)
         assert view.target.digest == call.digest
     assert all(row.cell_length <= 150 for row in wide.rows)
 

@@ -75,7 +75,9 @@ async def describe(
         previews = await read_scripts(assessment.scripts) if assessment is not None else []
         edited = edits.take_apart(call.tool, call.input) if call.tool in edits.PATH_KEYS else None
         if edited is None:
-            return Document(await _run(lambda: _lay_out(call, home, assessment, previews)))
+            lines = await _run(lambda: _lay_out(call, home, assessment, previews))
+            states = (preview.state for preview in previews)
+            return Document(lines, scripts=tuple(state for state in states if state is not None))
         path = resolve(edited.path, directory=call.directory, home=home)
         file = None if path is None else await read_file(path)
         above = _find_above(assessment)

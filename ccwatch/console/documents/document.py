@@ -48,12 +48,14 @@ class Document:
     Attributes:
         lines: Logical lines without newlines, which the pane wraps.
         file: The file that a diff was made against, to be checked again at the decision.
+        scripts: Those that it shows of what the call would run, to be checked again as well.
         wide: The lines are laid out for the width that was given, and must not be wrapped again.
     """
 
     lines: tuple[Content, ...]
     file: FileState | None = None
     wide: bool = False
+    scripts: tuple[FileState, ...] = ()
 
 
 @dataclass(slots=True)
