@@ -66,6 +66,8 @@ Its scanner looks the latter up in a table that ends there, and may take the who
 a shell all of them are plain letters."""
 _WIDE_MARK: Final = re.compile("<<-?[ \t]*[^\\s;|&<>()]*[^\\x00-\xff]")
 """A heredoc's mark that is not itself to the parser, so that it may see its end elsewhere."""
+_BACKSLASHED: Final = re.compile(r"<<-?[ \t]*[\w'\"\\][^\n]*\n\s*\\")
+"""A heredoc that begins with a backslash: to the parser its first line belongs to the command."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,8 @@ class Source:
             yield Problem("has a construct that ccwatch does not know", 0)
         if not self.text.isascii() and _WIDE_MARK.search(self.text):
             yield Problem("ends a heredoc where the parser may not see it", 0)
+        if _BACKSLASHED.search(self.text):
+            yield Problem("begins a heredoc where the parser may not see it", 0)
         for count, match in enumerate(_EXPANDS.finditer(self.text)):
             if count > _MOST_MARKS:
                 yield Problem("is too large to be looked at as a whole", 0)

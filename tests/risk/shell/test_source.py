@@ -150,3 +150,20 @@ def test_a_heredoc_whose_end_the_parser_may_mistake_is_a_problem(start: str):
 
 def test_a_lone_surrogate_is_parsed_as_something():
     assert Source("echo \ud800").root.child_count == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "bash <<'E'\n\\rm -rf a\nls\nE",
+        "bash <<E 2>&1\n\n  \\rm -rf a\nE",
+        "sh << \\E | cat\n\\ls\nE",
+        "sh <<-E && ls\n\t\\ls\nE",
+    ],
+)
+def test_a_heredoc_that_begins_with_a_backslash_is_a_problem(text: str):
+    assert "begins a heredoc where the parser may not see it" in problems(text)
+
+
+def test_a_backslash_later_in_a_heredoc_is_none():
+    assert problems("cat <<'E'\na\n\\b\nE") == []
