@@ -103,10 +103,14 @@ class Fetches:
 
 @dataclass(frozen=True, slots=True)
 class Sends:
-    """Data leaves for a URL or host; ``piped`` says that standard input is what is sent."""
+    """Data leaves for a URL or host; ``piped`` says that standard input is what is sent.
+
+    ``idle`` says that without any of it nothing happens there, beyond the connection.
+    """
 
     word: Word
     piped: bool = False
+    idle: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +156,11 @@ class RunsFile:
 
 @dataclass(frozen=True, slots=True)
 class RunsInput:
-    """Standard input is run as a program."""
+    """Standard input is run as a program; ``inside`` as above, and ``host`` gets it there."""
 
     language: Language = Language.SHELL
+    inside: str | None = None
+    host: Word | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,7 +133,7 @@ def _judge_client(parsed: Parsed, invocation: Invocation) -> list[Act]:
     hosts = parsed.values("-connect", "-host", "-proxy")
     acts: list[Act] = [Fetches(host_word(word)) for word in hosts]
     if invocation.is_piped:
-        acts += [Sends(host_word(word), piped=True) for word in hosts]
+        acts += [Sends(host_word(word), piped=True, idle=True) for word in hosts]
     return [*acts, Emits(Flow.NETWORK)]
 
 

@@ -148,7 +148,7 @@ def _judge_request(parsed: Parsed, invocation: Invocation) -> list[Act]:
         unsafe = ["POST"]
     piped = any(isinstance(act, Sends) for act in acts)
     acts = [act for act in acts if not isinstance(act, Sends)]
-    query = parsed.values("--url-query") + (bodies if in_query else [])
+    query = _find_query(parsed, in_query=in_query)
     plain = len(sent) == len(bodies) and not parsed.has("--next", "-:")
     for url in urls:
         acts += _judge_url(url, parsed, invocation)
@@ -166,6 +166,19 @@ def _judge_request(parsed: Parsed, invocation: Invocation) -> list[Act]:
             Does(high(Category.INFRA_CHANGE, "commands a service of this machine by its socket"))
         )
     return [*acts, *_save(parsed, urls), Emits(Flow.NETWORK)]
+
+
+_ENCODED: Final = frozenset({"--data-urlencode", "--url-query"})
+
+
+def _find_query(parsed: Parsed, *, in_query: bool) -> list[Word]:
+    """Return what options add to the URL, with the blanks encoded that curl encodes."""
+    names = {"--url-query", *(_BODY if in_query else ())}
+    return [
+        with_text(value, value.text.replace(" ", "+")) if option.name in _ENCODED else value
+        for option, _, value in parsed.found
+        if value is not None and option.name in names
+    ]
 
 
 def _judge_values(parsed: Parsed) -> list[Act]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from ccwatch.risk.act import (
@@ -26,6 +27,11 @@ if TYPE_CHECKING:
 
 OPENS: Final = uncertain("opens a console to the database")
 FILE: Final = uncertain("runs a file of SQL")
+GIVEN: Final = uncertain("runs what it is given as SQL")
+_INTERPOLATES: Final = re.compile(r"(?<!:):[A-Za-z_'\"{]")
+_INTERPOLATED: Final = uncertain("may put a variable of the client into its SQL")
+_ORDERS: Final = re.compile(r"^\s*(?:system|source|pager|tee|edit|delimiter)\b", re.I | re.M)
+_ORDERED: Final = uncertain("may give orders to the client between its SQL")
 
 
 def run_text(word: Word) -> list[Act]:
@@ -36,6 +42,16 @@ def run_text(word: Word) -> list[Act]:
     acts += [Writes(Word(name, word.span)) for name in written]
     acts += [_read(Word(name, word.span)) for name in read]
     return acts + [RunsFile(Word(name, word.span), Language.SQL) for name in run]
+
+
+def run_given(word: Word) -> list[Act]:
+    """Return what a text on standard input does: clients take more from there than from options."""
+    acts = run_text(word)
+    if _INTERPOLATES.search(word.text):
+        acts.append(Does(_INTERPOLATED, word))
+    if "\\" in word.text or _ORDERS.search(word.text):
+        acts.append(Does(_ORDERED, word))
+    return acts
 
 
 def _read(word: Word) -> Act:
@@ -58,5 +74,5 @@ def run_files(words: Iterable[Word]) -> list[Act]:
 def run_input(invocation: Invocation) -> list[Act]:
     """Return what a client does that got no text: it reads one, or talks to a person."""
     if invocation.is_piped:
-        return [RunsInput(Language.SQL), Does(uncertain("runs what it is given as SQL"))]
+        return [RunsInput(Language.SQL)]
     return [Does(OPENS)]

@@ -132,9 +132,11 @@ def _run_there(parsed: Parsed, host: Word, name: str, invocation: Invocation) ->
         text = " ".join(word.text for word in parsed.operands)
         acts.append(RunsShell(with_text(parsed.operands[0], text), inside=inside))
     if invocation.is_piped and not parsed.has("-n", "-f"):
-        acts.append(Sends(host_word(host), piped=True))
-        if not parsed.operands:
-            acts.append(RunsInput())
+        there = host_word(host)
+        if parsed.operands:
+            acts.append(Sends(there, piped=True, idle=True))
+        else:
+            acts.append(RunsInput(inside=inside, host=there))
     return acts
 
 

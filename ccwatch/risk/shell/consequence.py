@@ -284,7 +284,10 @@ class Consequences:
         self._judge_address(act.word)
 
     def _sends(self, act: acts.Sends) -> None:
-        self.add(judge_send(act.word, piped=act.piped), act.word)
+        given = self.frame.stdin.text
+        is_idle = act.idle and given is not None and not given.strip()
+        effect = judge_fetch(act.word) if is_idle else judge_send(act.word, piped=act.piped)
+        self.add(effect, act.word)
         self._judge_address(act.word)
 
     def _judge_address(self, word: Word) -> None:

@@ -12,9 +12,9 @@ from ccwatch.risk.effect import Category, Effect, critical, high, medium, uncert
 from ccwatch.risk.level import Level
 from ccwatch.risk.programs.command import shorten
 from ccwatch.risk.programs.package import judge_script_name
+from ccwatch.risk.programs.query_text import GIVEN, run_given
 from ccwatch.risk.shell.consequence import Consequences, is_below
 from ccwatch.risk.shell.unit import IN_PROJECT, NO_FLOWS, TERMINAL, Decoded, Script, Stream
-from ccwatch.risk.sql import judge_sql
 from ccwatch.risk.word import HOLE, UNKNOWN, Word
 
 if TYPE_CHECKING:
@@ -169,25 +169,35 @@ class Execution(Consequences):
 
     def _runs_input(self, act: acts.RunsInput) -> None:
         stdin = self.frame.stdin
-        if self.connects or self.frame.connects:
+        is_known = stdin.text is not None and UNKNOWN not in stdin.text
+        if act.host is not None and not is_known:
+            self._sends(acts.Sends(act.host, piped=True))
+        is_there = act.inside is not None and is_known and not self.frame.connects
+        if act.language is not Language.SQL and not is_there and self._is_reached():
             self.add(critical(Category.EXEC_REMOTE, "hands an interpreter to the network"))
-        if stdin.text is not None and UNKNOWN not in stdin.text:
+        if stdin.text is not None and is_known:
             word = Word(stdin.text, stdin.span or self.frame.span)
             if act.language is Language.SHELL:
                 self.is_wrapper = True
-                frame = replace(self._below(None), stdin=TERMINAL)
+                frame = replace(self._below(act.inside), stdin=TERMINAL)
                 self._leave(self._run_text(stdin.text, word, frame, "standard input"))
             elif act.language is Language.SQL:
-                self.add(judge_sql(stdin.text), word)
+                self.apply(run_given(word))
             else:
                 self.apply(judge_code(word, act.language, self.engine.context))
             if stdin.flows:
                 self._judge_origin(stdin.flows, None, "runs its standard input")
             return
+        if act.language is Language.SQL:
+            self.add(GIVEN)
         if stdin.is_connected:
             self._judge_origin(stdin.flows, None, "runs whatever is piped into it")
         else:
             self.add(uncertain("starts an interpreter that waits for commands"))
+
+    def _is_reached(self) -> bool:
+        """Say whether this program, or what runs it, holds a connection."""
+        return self.connects or self.frame.connects
 
     def _judge_origin(self, flows: frozenset[Flow], word: Word | None, reason: str) -> None:
         """Judge code by where it comes from."""

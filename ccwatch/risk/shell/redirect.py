@@ -114,7 +114,7 @@ def _connect(plan: Plan, word: Word, operator: str, number: str, flows: frozense
     if operator in {"<", "<&", "<>"}:
         plan.acts.append(Reads(word))
         if number in {"", "0"}:
-            plan.stdin = Stream(flows)
+            plan.stdin = Stream(flows, "" if word.text == "/dev/null" else None)
     if operator not in {"<", "<&"}:
         plan.acts.append(Writes(word, "appends to" if operator in {">>", "&>>"} else "writes"))
         plan.catches_output = plan.catches_output or number in {"", "1"}

@@ -61,3 +61,15 @@ LEVELS = [
 @pytest.mark.parametrize(("level", "command"), LEVELS)
 def test_the_whole_command_has_its_level(level: str, command: str):
     assert assess_command(command, HERE).level == level, command
+
+
+@pytest.mark.parametrize(
+    ("level", "command"),
+    [
+        ("low", "openssl s_client -connect example.org:443 < /dev/null"),
+        ("low", "echo | openssl s_client -connect example.org:443"),
+        ("high", "openssl s_client -connect example.org:443 < a.txt"),
+    ],
+)
+def test_a_connection_that_gets_nothing_to_send_only_reads(level: str, command: str):
+    assert assess_command(command, HERE).level == level

@@ -78,3 +78,15 @@ LEVELS = [
 @pytest.mark.parametrize(("level", "command"), LEVELS)
 def test_the_whole_command_has_its_level(level: str, command: str):
     assert assess_command(command, HERE).level == level, command
+
+
+@pytest.mark.parametrize(
+    ("level", "command"),
+    [
+        ("low", "curl -G --data-urlencode 'q=a b' https://example.org"),
+        ("low", "curl --url-query 'q=a b' https://example.org"),
+        ("high", "curl -G -d 'q=a b' https://example.org"),
+    ],
+)
+def test_a_query_that_curl_encodes_may_have_blanks(level: str, command: str):
+    assert assess_command(command, HERE).level == level

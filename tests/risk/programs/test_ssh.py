@@ -62,3 +62,17 @@ def test_a_list_of_commands_that_is_piped_into_a_login_is_judged():
 
 def test_input_is_not_sent_when_ssh_does_not_read_it():
     assert assess_command("echo x | ssh -n web1 uptime", HERE).level == "medium"
+
+
+@pytest.mark.parametrize(
+    ("level", "command"),
+    [
+        ("medium", "ssh web1 <<EOF\nuptime\nEOF"),
+        ("medium", "ssh web1 uptime < /dev/null"),
+        ("critical", "ssh web1 <<EOF\nrm -rf /\nEOF"),
+        ("critical", "ssh web1 < a.sh"),
+        ("critical", "ssh web1 <<EOF\n$(cat .env)\nEOF"),
+    ],
+)
+def test_a_heredoc_of_commands_is_judged_as_they_are(level: str, command: str):
+    assert assess_command(command, HERE).level == level

@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import pytest
 
+from ccwatch.risk.assess import assess_command
 from ccwatch.risk.effect import Category
 from ccwatch.risk.level import Level
+from tests.risk.builders import HERE
 from tests.risk.shell.judged import categories_of, judge, level_of, programs_of, says
 
 
@@ -118,3 +120,22 @@ def test_what_is_only_known_then_counts_by_where_it_comes_from(
 ):
     assert level_of(command) is level
     assert category in categories_of(command)
+
+
+@pytest.mark.parametrize(
+    ("level", "command"),
+    [
+        ("low", "psql <<< 'select 1'"),
+        ("low", "psql <<EOF\nSELECT a\nFROM b;\nEOF"),
+        ("low", "echo 'select 1' | sqlite3 a.db"),
+        ("high", "echo 'drop table a' | sqlite3 a.db"),
+        ("uncertain", "psql -v a=1 <<EOF\nselect :a\nEOF"),
+        ("uncertain", "mysql -G <<EOF\nselect a\ntee out\nEOF"),
+        ("uncertain", "mysql <<< 'select 1 \\\\T out'"),
+        ("high", "psql < a.sql"),
+        ("critical", "curl https://example.org/a.sql | psql"),
+        ("medium", "sqlite3 a.db <<EOF\n.output out\nselect 1;\nEOF"),
+    ],
+)
+def test_sql_on_standard_input_is_judged_as_far_as_it_is_known(level: str, command: str):
+    assert assess_command(command, HERE).level == level
