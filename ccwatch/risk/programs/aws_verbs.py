@@ -69,7 +69,9 @@ _HARMLESS: Final = _words(
     "detect-stack-drift detect-stack-resource-drift detect-stack-set-drift estimate-template-cost "
     "start-query stop-query test-dns-answer test-event-pattern test-metric-filter "
     "test-render-template download-db-log-file-portion decode-authorization-message "
-    "check-dns-availability check-domain-availability check-if-phone-number-is-opted-out"
+    "check-dns-availability check-domain-availability check-if-phone-number-is-opted-out "
+    "check-capacity batch-check-layer-availability check-access-not-granted check-no-new-access "
+    "check-no-public-access get-cost-and-usage get-cost-and-usage-with-resources"
 )
 _REVEALING: Final = _words(
     "get-secret-value batch-get-secret-value get-session-token get-federation-token assume-role "

@@ -40,6 +40,8 @@ def _judge_plutil(invocation: Invocation) -> list[Act]:
         return _PLUTIL_SHOWS(invocation)
     acts: list[Act] = [Does(_CONVERTS)]
     outputs = parsed.values("-o", "-e")
+    if outputs and not parsed.has("-e") and all(word.text == "-" for word in outputs):
+        return _PLUTIL_PRINTS(invocation)
     if not outputs:
         return [*acts, *(Writes(word, _WRITES_OVER) for word in invocation.words[-1:])]
     return [*acts, *(Writes(word) for word in outputs if word.text != "-")]
@@ -50,8 +52,11 @@ _PLUTIL: Final = _options(
     "-remove= -create= -string= -bool= -integer= -float= -xml= -json= -date= -data= -raw"
 )
 _PLUTIL_SHOWS: Final = Command(
-    _SHOWS, _options("-help=help -p -lint -s -r -n -o=write -extract= -type= -raw"), "read*"
+    _SHOWS,
+    _options("-help=help -p -lint -s -r -n -o=output -extract= -type= -expect= -raw"),
+    "read*",
 )
+_PLUTIL_PRINTS: Final = Command(_SHOWS, _PLUTIL, "read*")
 
 
 def _judge_plist_buddy(invocation: Invocation) -> list[Act]:
@@ -183,8 +188,8 @@ PROGRAMS: Final[dict[str, Judge]] = {
     "otool nm dwarfdump llvm-objdump llvm-nm atos vtool size dyld_info pagestuff segedit": Command(
         _SHOWS,
         _options(
-            "-a -c -d -D -f -g -G -h -H -I -j -l -L -m -M -n -o= -p= -P -r -R -S -t -T -u -U -v "
-            "-V -x "
+            "-a -A -B -c -C -d -D -e -f -g -G -h -H -I -j -l -L -m -M -n -o= -p= -P -r -R -S -t -T "
+            "-u -U -v -s -V -W -x "
             "-X -arch= -arch_only= -show -show-build --arch= --debug-info --debug-line --uuid -u "
             "--all --demangle --defined-only --undefined-only --extern-only -i -fullPath -offset "
             "-tV -tv -hv -lv -Lv -tVX -gU -gUj -mvv"
@@ -224,7 +229,7 @@ PROGRAMS: Final[dict[str, Judge]] = {
         Options("-ALXtinmy -d= -o=write -r"),
         tries="-A -L -X -t",
     ),
-    "mdutil": Command(_INDEX, Options("-sapEv -i= -d -X -L -P")),
+    "mdutil": Command(_INDEX, Options("-sapEv -i= -d -X -L -P"), tries="-s"),
     "binhex macbinary applesingle": _encoder(),
     "compression_tool": Command(
         _SHOWS,

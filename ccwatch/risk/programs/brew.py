@@ -128,6 +128,11 @@ _SHOWING: Final[dict[str, Judge]] = {
         SHOWS, "--include-aliases --list-checks -D --audit-debug --test --strict --reverse --cached"
     ),
     "shellenv|analytics state|developer state|command|formula": _asks(SHOWS, ""),
+    "completions|completions state|command-not-found-init": shows("", ""),
+    "livecheck|lc": _asks(
+        LOOKS_UP,
+        "--full-name --tap= --installed --newer-only --json -r --resources --autobump",
+    ),
     "analytics": shows("", ""),
     "bundle check|bundle list": _asks(
         _BREWFILE,

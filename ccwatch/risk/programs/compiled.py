@@ -142,12 +142,18 @@ _CARGO: Final = Group(
                 "--ignore-rust-version"
             ),
             when={"--git": _FROM_GIT, "--registry": SOURCES},
+            tries="-n --dry-run",
         ),
-        "remove|rm": does(REMOVES, "--dev --build --target= -p= --package= -n --dry-run"),
+        "remove|rm": does(
+            REMOVES,
+            "--dev --build --target= -p= --package= -n --dry-run",
+            tries="-n --dry-run",
+        ),
         "update": does(
             UPDATES,
             "-p= --package= --precise= --aggressive --recursive -w --workspace -n "
             "--dry-run --breaking --ignore-rust-version",
+            tries="-n --dry-run",
         ),
         "generate-lockfile|vendor": does(DOWNLOADS, "--versioned-dirs --no-delete -s= --sync="),
         "init|new|generate": does(
@@ -157,6 +163,7 @@ _CARGO: Final = Group(
             CLEANS,
             "-p= --package= --release -r --profile= --target= --target-dir=tree --doc "
             "-n --dry-run --workspace",
+            tries="-n --dry-run",
         ),
         "install|binstall": Command(
             _INSTALLS_PROGRAM,
@@ -175,7 +182,11 @@ _CARGO: Final = Group(
             "--workspace --exclude= --target= --target-dir=write -F= --features= --all-features "
             "--no-default-features -j= --jobs= --keep-going"
         ),
-        "package": Command(BUILDS, options=_BUILD),
+        "package": Command(
+            BUILDS,
+            options=Options(_BUILD_TABLE + " -l --list --no-verify --no-metadata"),
+            tries="-l --list",
+        ),
         "yank": does(WITHDRAWS, "--version= --vers= --undo --index= --registry= --token="),
         "owner": Command(
             LOOKS_UP,
@@ -221,7 +232,8 @@ _GO_BUILD: Final = (
     "-cpu= "
     "-shuffle= -fuzz= -fuzztime= -vet= -vettool=run -c -skip= -cpuprofile=write -memprofile=write "
     "-blockprofile=write -mutexprofile=write -trace=write -outputdir=write -fullpath -h=help "
-    "-args -f= -m -u -t -d -e -deps -find -test -export -compiled -versions -retracted -reuse= "
+    "-args -diff -f= -m -u -t -d -e -deps -find -test -export -compiled -versions -retracted "
+    "-reuse= "
 )
 _GO_OPTIONS: Final = Options(_GO_BUILD, long_dash=True)
 _GO_TOOLS: Final = {
@@ -229,6 +241,13 @@ _GO_TOOLS: Final = {
     "-overlay": medium(Category.EXEC_PROJECT, "builds with other files than those of the project"),
 }
 _GO_RUN: Final = Options(_GO_BUILD, long_dash=True, posix=True)
+
+
+_GO_EDIT: Final = Options(
+    "-require= -replace= -exclude= -droprequire= -dropreplace= -go= -toolchain= -fmt -json -print "
+    "-module= -use= -dropuse= -r",
+    long_dash=True,
+)
 
 
 def _updates_modules(parsed: Parsed, _: Invocation) -> Sequence[Act]:
@@ -265,27 +284,26 @@ _GO: Final = Group(
         "env": Command(
             SHOWS, options=Options("-json -changed -w -u", long_dash=True), when={"-w -u": _SETS}
         ),
-        "fmt": does(_FORMATS, "-n -x"),
+        "fmt": does(_FORMATS, "-n -x", tries="-n"),
         "fix": does(_FIXES),
         "generate": Command(RUNS, options=_GO_OPTIONS),
         "install": Command(_INSTALLS_PROGRAM, options=_GO_OPTIONS, when=_GO_TOOLS),
         "get|mod download|mod tidy|mod vendor|work sync": Command(
-            INSTALLS, bare=INSTALLS_LISTED, options=_GO_OPTIONS, when=_GO_TOOLS
+            INSTALLS,
+            bare=INSTALLS_LISTED,
+            options=_GO_OPTIONS,
+            when=_GO_TOOLS,
+            tries="-diff",
         ),
-        "mod edit|mod init|work init|work use|work edit": Command(
-            EDITS,
-            options=Options(
-                "-require= -replace= -exclude= -droprequire= -dropreplace= -go= -toolchain= -fmt "
-                "-json -print -module= -use= -dropuse= -r",
-                long_dash=True,
-            ),
-        ),
+        "mod edit|work edit": Command(EDITS, options=_GO_EDIT, tries="-json -print"),
+        "mod init|work init|work use": Command(EDITS, options=_GO_EDIT),
         "clean": Command(
             CLEANS,
             options=Options("-i -r -n -x -cache -testcache -modcache -fuzzcache", long_dash=True),
+            tries="-n",
         ),
-        "tool": does(RUNS, posix=True),
-        "telemetry": does(CONFIGURES),
+        "tool": Command(RUNS, options=Options(posix=True), bare=SHOWS),
+        "telemetry": Command(CONFIGURES, bare=SHOWS),
     },
     options=Options("-C=", long_dash=True),
 )
@@ -341,6 +359,22 @@ _RUSTC: Final = Command(
     operands="read*",
 )
 
+_RUSTC_ASKS: Final = frozenset({"--print", "--explain", "--target", "--edition", "-v", "--verbose"})
+
+
+def _judge_rustc(invocation: Invocation) -> list[Act]:
+    """Judge rustc, which without a file only answers what is asked; ``--print K=FILE`` writes."""
+    parsed = _RUSTC.options.parse(invocation.words)
+    asks = parsed.has("--print", "--explain") and not parsed.operands and not parsed.unknown
+    if (
+        asks
+        and all(found.option.name in _RUSTC_ASKS for found in parsed.found)
+        and not any("=" in value.text for value in parsed.values("--print"))
+    ):
+        return [Does(SHOWS)]
+    return _RUSTC(invocation)
+
+
 _RUSTFMT: Final = Command(
     (),
     options=Options(
@@ -354,7 +388,7 @@ _RUSTFMT: Final = Command(
 
 PROGRAMS: Final[dict[str, Judge]] = {
     "cargo": judge_cargo,
-    "rustc": lambda invocation: _judge_chosen(_RUSTC, invocation),
+    "rustc": lambda invocation: _judge_chosen(_judge_rustc, invocation),
     "rustfmt": lambda invocation: _judge_chosen(_RUSTFMT, invocation),
     "go": _GO,
     "gofmt goimports gofumpt": _GOFMT,

@@ -116,7 +116,16 @@ PROGRAMS: Final[dict[str, Judge]] = {
     "sgdisk": _unless_listing(_PARTITIONS, "-p -i= -O -v --print --info= --verify"),
     "wipefs": _unless_listing(_WIPES, "-n -J --no-act --json", "-p -i -O= --parsable -t="),
     "blkdiscard badblocks nwipe": Command(_WIPES),
-    "hdparm nvme sg_format": _unless_listing(_DEVICES, "-I -i -g"),
+    "nvme": Group(
+        {
+            "list|list-subsys|smart-log|error-log|id-ctrl|id-ns|version": Command(
+                _SHOWS,
+                Options("-Hv -o= -n= --output-format= --human-readable --verbose --namespace-id="),
+            )
+        },
+        otherwise=Command(_DEVICES),
+    ),
+    "hdparm sg_format": _unless_listing(_DEVICES, "-I -i -g"),
     "smartctl": _unless_listing(
         _DEVICES, "-a -i -H -x -A -c --scan --info --health --all --xall --attributes -l=", "-d= -j"
     ),
@@ -136,11 +145,20 @@ PROGRAMS: Final[dict[str, Judge]] = {
     ),
     "pvremove vgremove lvremove lvreduce vgreduce pvmove": Command(_DESTROYS),
     "pvcreate vgcreate lvcreate vgextend lvextend lvresize lvchange vgchange pvchange lvconvert "
-    "vgrename lvrename vgcfgrestore vgimport vgexport dmsetup": Command(_VOLUMES),
+    "vgrename lvrename vgcfgrestore vgimport vgexport": Command(_VOLUMES),
+    "dmsetup": Group(
+        {"ls|info|status|deps|targets|version": Command(_SHOWS, Options("-c -C --tree --columns"))},
+        otherwise=Command(_VOLUMES),
+    ),
     "efibootmgr": _bare_shows(_BOOT, "-v --verbose"),
     "grub-install grub2-install grub-mkconfig grub2-mkconfig update-grub grub-set-default "
-    "grub-reboot grubby bootctl update-initramfs mkinitcpio dracut kexec bless flashrom "
+    "grub-reboot grubby update-initramfs mkinitcpio dracut kexec bless flashrom "
     "fwupdmgr": Command(_BOOT),
+    "bootctl": Group(
+        {"status|list": Command(_SHOWS, Options("--no-pager --json="))},
+        otherwise=Command(_BOOT),
+        alone=_SHOWS,
+    ),
     "insmod modprobe rmmod depmod kldload kldunload": _unless_listing(_MODULES, "-n --dry-run"),
     "modinfo": Command(_SHOWS, Options("-adlpn0 -F= -k=")),
     "setenforce semanage setsebool restorecon apparmor_parser aa-disable aa-complain "
@@ -169,5 +187,22 @@ PROGRAMS: Final[dict[str, Judge]] = {
     ),
     "quota repquota": Command(_SHOWS, Options("-agqsuvwpAil")),
     "edquota setquota quotaoff quotaon": Command(_DEVICES),
-    "zramctl rfkill udevadm usbreset": Command(_DEVICES),
+    "udevadm": Group(
+        {
+            "info": Command(
+                _SHOWS,
+                Options(
+                    "-artxe -q= -p= -n= -P= -d= --query= --path= --name= --root --attribute-walk "
+                    "--tree --export --export-db --export-prefix= --device-id-of-file= --json= "
+                    "--property= --value --no-pager"
+                ),
+            ),
+            "monitor": Command(
+                _SHOWS,
+                Options("-puk -s= -t= --property --udev --kernel --subsystem-match= --tag-match="),
+            ),
+        },
+        otherwise=Command(_DEVICES),
+    ),
+    "zramctl rfkill usbreset": Command(_DEVICES),
 }

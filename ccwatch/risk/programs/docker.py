@@ -150,8 +150,21 @@ _OTHERS: Final[Mapping[str, Judge]] = {
         high(Category.PRIVILEGE, "changes the keys that vouch for images"),
         Options("-f --force --dir= --name= --key="),
     ),
-    "mount|umount|unmount|untag|healthcheck run|auto-update": change("changes {}", "-al --all "
-        "--force"),
+    "umount|unmount|untag|healthcheck run|auto-update": change("changes {}", "-al --all --force"),
+    "auto-update": Command(
+        medium(Category.INFRA_CHANGE, "updates running containers"),
+        Options("--dry-run --format= --authfile= --rollback --tls-verify?="),
+        operands="",
+        tries="--dry-run",
+    ),
+    "mount": Command(
+        medium(Category.INFRA_CHANGE, "mounts {}"),
+        Options("-a --all --format= --no-trunc -l --latest"),
+        bare=SHOWS.effect if False else None,
+    ),
+    "help": Command(HELPS),
+    "checkpoint ls|checkpoint list": READ,
+    "model list|model ls|model ps|model status|model version|model df|model inspect": READ,
 }  # fmt: skip
 
 

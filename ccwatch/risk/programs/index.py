@@ -96,19 +96,19 @@ FAMILIES: Final[Mapping[str, str]] = {
         "mkfs.exfat mkfs.ntfs mkfs.f2fs mkfs.minix mkfs.cramfs mkfs.bfs mkfs.jfs mkfs.reiserfs "
         "mke2fs mkntfs mkdosfs newfs newfs_apfs newfs_hfs newfs_msdos newfs_exfat mkreiserfs "
         "mkswap fdisk cfdisk sfdisk parted partprobe gdisk cgdisk kpartx sgdisk wipefs blkdiscard "
-        "badblocks nwipe hdparm nvme sg_format smartctl fsck e2fsck xfs_repair fsck.ext4 "
+        "badblocks nwipe nvme hdparm sg_format smartctl fsck e2fsck xfs_repair fsck.ext4 "
         "fsck_apfs ntfsfix debugfs resize2fs xfs_growfs tune2fs fsck.ext3 fsck.vfat fsck_hfs "
         "dumpe2fs xfs_info cryptsetup mdadm zfs zpool btrfs pvs vgs lvs pvdisplay vgdisplay "
         "lvdisplay pvscan vgscan lvscan lvmdiskscan pvremove vgremove lvremove lvreduce vgreduce "
         "pvmove pvcreate vgcreate lvcreate vgextend lvextend lvresize lvchange vgchange pvchange "
         "lvconvert vgrename lvrename vgcfgrestore vgimport vgexport dmsetup efibootmgr "
         "grub-install grub2-install grub-mkconfig grub2-mkconfig update-grub grub-set-default "
-        "grub-reboot grubby bootctl update-initramfs mkinitcpio dracut kexec bless flashrom "
-        "fwupdmgr insmod modprobe rmmod depmod kldload kldunload modinfo setenforce semanage "
+        "grub-reboot grubby update-initramfs mkinitcpio dracut kexec bless flashrom fwupdmgr "
+        "bootctl insmod modprobe rmmod depmod kldload kldunload modinfo setenforce semanage "
         "setsebool restorecon apparmor_parser aa-disable aa-complain aa-teardown getenforce "
         "sestatus aa-status getsebool setcap getcap getpcaps auditctl hwclock update-alternatives "
-        "alternatives ldconfig quota repquota edquota setquota quotaoff quotaon zramctl rfkill "
-        "udevadm usbreset"
+        "alternatives ldconfig quota repquota edquota setquota quotaoff quotaon udevadm zramctl "
+        "rfkill usbreset"
     ),
     "docker": "docker podman nerdctl",
     "document_store": (
@@ -150,6 +150,14 @@ FAMILIES: Final[Mapping[str, str]] = {
     ),
     "http": "http https xh xhs websocat wscat grpcurl ab hey wrk wrk2 oha bombardier siege k6",
     "image_tools": "skopeo buildah crictl colima",
+    "inspectors": (
+        "addr2line c++filt llvm-cxxfilt pkg-config pkgconf jps jstack jstat dpkg-deb "
+        "dpkg-architecture apt-file pactree pipdeptree systemd-cgls systemd-cgtop systemd-delta "
+        "networkctl busctl machinectl userdbctl oomctl infocmp dircolors uuidgen figlet toilet "
+        "banner glxinfo vulkaninfo clinfo eglinfo xrandr lpstat lpq aplay arecord ccache sccache "
+        "vmmap heap leaks footprint afinfo dscacheutil log sshd postconf named-checkconf "
+        "mediainfo soxi pg_lsclusters pg_config"
+    ),
     "interpreter": (
         "python python2 python3 pypy pypy3 python2.7 python3.6 python3.7 python3.8 python3.9 "
         "python3.10 python3.11 python3.12 python3.13 python3.14 ipython node nodejs ts-node "
@@ -257,14 +265,13 @@ FAMILIES: Final[Mapping[str, str]] = {
     ),
     "python_packages": (
         "pip pip2 pip3 pip3.8 pip3.9 pip3.10 pip3.11 pip3.12 pip3.13 pip3.14 pipx poetry hatch "
-        "pdm flit pipenv conda mamba micromamba twine pyenv rbenv nodenv jenv goenv coverage "
-        "virtualenv tox nox easy_install"
+        "pdm flit pipenv conda mamba micromamba twine coverage virtualenv tox nox easy_install"
     ),
     "quality": (
         "ruff black isort autopep8 yapf shfmt clang-format pyupgrade autoflake add-trailing-comma "
         "docformatter stylua gersemi taplo dprint alejandra nixfmt zprint scalafmt ktlint ktfmt "
         "google-java-format swiftformat swiftlint rubocop standardrb php-cs-fixer pint phpcbf buf "
-        "shellcheck yamllint hadolint jsonlint typos codespell proselint actionlint tokei scc loc "
+        "shellcheck yamllint hadolint jsonlint typos codespell proselint actionlint scc loc tokei "
         "cloc bandit"
     ),
     "query": (
@@ -336,6 +343,7 @@ FAMILIES: Final[Mapping[str, str]] = {
     "transfer": "scp sftp rsync ftp lftp tftp telnet",
     "uv": "uv uvx rye",
     "version_control": "svn svnadmin svnlook svnversion hg chg jj",
+    "version_switch": "pyenv rbenv nodenv jenv goenv",
     "web_server": "nginx haproxy traefik caddy apachectl apache2ctl httpd apache2",
     "wrapper": (
         "noglob nocorrect - chronic nice ionice chrt taskset prlimit nohup setsid stdbuf unbuffer "

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from ccwatch.risk.act import Act, Does, Language, RunsFile
+from ccwatch.risk.act import Act, Does, Language, Reads, RunsFile
 from ccwatch.risk.effect import Category, high, medium, uncertain
 from ccwatch.risk.programs.command import HELPS, Command, Group
 from ccwatch.risk.programs.framework import judge_arguments
@@ -196,10 +196,28 @@ _NUGET: Final = Group(
     }
 )
 
+_JAR_LISTS: Final = Command(
+    SHOWS, options=Options("-t --list -v --verbose -f=read --file=read"), operands="data*"
+)
+_JAR_ARCHIVES: Final = does(_ARCHIVES, any_long=True)
+
+
+def _judge_jar(invocation: Invocation) -> list[Act]:
+    """Judge jar, which lists an archive with ``t`` among its letters, or with ``--list``."""
+    words = invocation.words
+    mode = words[0].text.removeprefix("-") if words else ""
+    if "t" in mode and set(mode) <= {"t", "f", "v"}:
+        return [Does(SHOWS), *(Reads(word) for word in words[1:2])]
+    parsed = _JAR_LISTS.options.parse(words)
+    if parsed.has("-t", "--list") and not parsed.unknown:
+        return _JAR_LISTS(invocation)
+    return _JAR_ARCHIVES(invocation)
+
+
 PROGRAMS: Final[dict[str, Judge]] = {
     "java javaw": judge_java,
     "javac kotlinc scalac groovyc ecj": _JAVAC,
-    "jar": does(_ARCHIVES, any_long=True),
+    "jar": _judge_jar,
     "keytool jarsigner": does(_KEYS, any_long=True),
     "javap": Command(
         SHOWS,

@@ -19,9 +19,11 @@ from ccwatch.risk.programs.package import (
     GRANTS,
     INSTALLS,
     INSTALLS_LISTED,
+    LOOKS_UP,
     PUBLISHES,
     REMOVES,
     RUNS,
+    SHOWS,
     SIGNS_IN,
     SOURCES,
     TESTS,
@@ -50,6 +52,9 @@ _SECRETS: Final = high(Category.SECRETS_READ, "opens the secrets of the applicat
 _SERVES: Final = medium(Category.EXEC_PROJECT, "starts the application on a port")
 _DEVICE: Final = medium(Category.EXEC_PROJECT, "starts the application on a device")
 
+_GEM_SOURCES: Final = (
+    "-a --add --append -p --prepend -r --remove -c --clear-all -u --update -f --force"
+)
 _GEM: Final = Group(
     {
         "list|search|info|query|which|environment|env|outdated|specification|spec|contents|"
@@ -77,9 +82,21 @@ _GEM: Final = Group(
         "build": does(BUILDS, any_long=True),
         "push": does(PUBLISHES, any_long=True),
         "yank": does(WITHDRAWS, any_long=True),
-        "owner": does(GRANTS, any_long=True),
+        "owner": Command(
+            LOOKS_UP,
+            options=Options("-a= --add= -r= --remove= -k= --key= --otp= --host=send"),
+            when={"-a --add -r --remove": GRANTS},
+        ),
         "signin|signout|cert": does(SIGNS_IN, any_long=True),
-        "sources": does(SOURCES, any_long=True),
+        "sources": Command(
+            SHOWS,
+            options=Options(
+                "-l --list -a= --add= --append= -p= --prepend= -r= --remove= -c --clear-all -u "
+                "--update -f --force"
+            ),
+            operands="",
+            when={_GEM_SOURCES: SOURCES},
+        ),
         "exec": Command(
             high(Category.EXEC_REMOTE, "fetches a package and runs it: {0}"),
             options=Options("-v= --version= -g= --gem= --conservative --prerelease", posix=True),

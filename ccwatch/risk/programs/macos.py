@@ -97,7 +97,7 @@ _DEFAULTS: Final = Group(
             _options("-g -app= -globalDomain"),
             more=_read_settings,
         ),
-        "export": _order(_SHOWS, operands="data write"),
+        "export": _order(_SHOWS, operands="data output"),
         "write|rename|import|delete|delete-all|remove": _order(_SETTINGS),
     },
     _options("-currentHost -host="),
@@ -166,6 +166,16 @@ _PKGUTIL: Final = Command(
         ),
     },
 )
+_LISTING_PROFILES: Final = frozenset({"-P", "-L", "-C", "-v"})
+
+
+def _judge_profiles(invocation: Invocation) -> list[Act]:
+    """Judge the older way to ask, with letters alone: three of them list."""
+    if _LISTING_PROFILES.issuperset(word.text for word in invocation.words):
+        return [Does(_SHOWS)]
+    return _order(_PROFILES)(invocation)
+
+
 _PROFILES_GROUP: Final = Group(
     {
         "help|list|show|status|version|validate": _order(
@@ -175,9 +185,16 @@ _PROFILES_GROUP: Final = Group(
             ),
         ),
     },
-    otherwise=_order(_PROFILES),
+    otherwise=_judge_profiles,
     alone=_NEEDS_MORE,
 )
+
+
+def _judge_power(invocation: Invocation) -> list[Act]:
+    """Judge pmset, which shows what is named behind ``-g``."""
+    if not invocation.words or invocation.words[0].text == "-g":
+        return Command(_SHOWS, Options("-g"))(invocation)
+    return Command(_CHANGES)(invocation)
 
 
 def _need_option(parsed: Parsed, _: Invocation) -> list[Act]:
@@ -281,12 +298,7 @@ PROGRAMS: Final[dict[str, Judge]] = {
         operands="",
     ),
     "ioreg": Command(_SHOWS, Options("-abdfilrtxy -c= -d= -k= -n= -p= -w=")),
-    "pmset": Group(
-        {},
-        Options("-g"),
-        otherwise=Command(_CHANGES),
-        alone=_SHOWS,
-    ),
+    "pmset": _judge_power,
     "nvram": Command(
         critical(Category.SYSTEM_CHANGE, "changes settings of the firmware"),
         Options("-pxc -d= -f=read"),

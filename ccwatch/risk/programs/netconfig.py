@@ -37,6 +37,10 @@ _IP_OPTIONS: Final = Options(
 _BATCHES: Final = high(Category.SYSTEM_CHANGE, "runs a list of changes to the network")
 _LISTS: Final = frozenset({"show", "list", "lst", "ls", "sho", "sh", "li", "lis", "l"})
 _GETS: Final = frozenset({"get", "g", "showdump", "help", "save", "identify", "pids"})
+_INNER: Final = {
+    "mptcp": ("endpoint", "limits"), "ioam": ("namespace", "schema"), "sr": ("tunsrc",)
+}  # fmt: skip
+"""Objects of objects: ``ip mptcp endpoint show``."""
 _TUNNEL_KEYS: Final = high(
     Category.SECRETS_READ, "shows or changes the keys of encrypted connections"
 )
@@ -73,7 +77,8 @@ def judge_ip(invocation: Invocation) -> list[Act]:
         return [*acts, *_judge_monitor(rest)]
     if "xfrm".startswith(name):
         return [*acts, Does(_TUNNEL_KEYS), Emits(Flow.SECRET)]
-    if _is_listing(name, verb):
+    inner = rest[1].text if len(rest) > 1 else ""
+    if _is_listing(name, verb) or (verb in _INNER.get(name, ()) and inner in _LISTS):
         return [*acts, Does(_SHOWS)]
     return [*acts, _changes(invocation)]
 

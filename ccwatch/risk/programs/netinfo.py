@@ -88,6 +88,13 @@ def _few(limit: int, effect: Effect) -> Callable[[Parsed, Invocation], list[Act]
 _CHANGES: Final = high(Category.SYSTEM_CHANGE, "changes the network settings: {}")
 
 
+def _judge_interface(parsed: Parsed, invocation: Invocation) -> list[Act]:
+    """Return the change of an interface; one kind of addresses alone picks what is shown."""
+    if [word.text for word in parsed.operands[1:]] in (["inet"], ["inet6"]):
+        return []
+    return _few(1, _CHANGES)(parsed, invocation)
+
+
 def _judge_arp(parsed: Parsed, _: Invocation) -> list[Act]:
     return [Does(_CHANGES_ARP)] if parsed.has("-s", "-d", "-f", "-S") else []
 
@@ -182,7 +189,7 @@ PROGRAMS: Final[dict[str, Judge]] = {
         more=_judge_arp,
     ),
     "ifconfig iwconfig": Command(
-        _SHOWS, Options("-aCdlLmrsuv --all --short --verbose" + _HELP), more=_few(1, _CHANGES)
+        _SHOWS, Options("-aCdlLmrsuv --all --short --verbose" + _HELP), more=_judge_interface
     ),
     "netstat": Command(
         _SHOWS,

@@ -235,7 +235,8 @@ def _judge_fetched_specs(parsed: Parsed, _: Invocation) -> Sequence[Act]:
 
 READING_VERBS: Final = {
     "ls|list|la|ll": shows(
-        "-a --all --depth= --prod --dev -g --global --omit= --only= --link "
+        "-a --all --depth= --prod --dev -g --global --omit= --only= --include= --link "
+        "--unicode --no-unicode --package-lock-only "
         "--only-projects --no-bundled --pattern= -D -P --production"
     ),
     "view|info|show|v": Command(
@@ -260,7 +261,8 @@ READING_VERBS: Final = {
     "config get|config list|config ls|c list|c ls|c get|get": Command(
         SHOWS, options=Options("-g --global --location= --json"), more=judge_settings
     ),
-    "pkg get|access list|access ls|access get|dist-tag ls|dist-tag list|org ls|team ls": shows(),
+    "pkg get|access list|access ls|access ls-packages|access ls-collaborators|access get": shows(),
+    "dist-tag ls|dist-tag list|dist-tags ls|dist-tags list|org ls|team ls|trust list": shows(),
     "owner ls|owner list|profile get|token list|token ls|stars|cache ls|cache list": shows(),
     "audit|audit signatures": Command(
         LOOKS_UP,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from ccwatch.risk.act import Act, Does, Fetches, Language, RunsCommand, RunsFile
 from ccwatch.risk.effect import Category, high, low, medium
-from ccwatch.risk.programs.command import Command, Group, fill, run_rest
+from ccwatch.risk.programs.command import Command, Group, fill
 from ccwatch.risk.programs.option import Options
 from ccwatch.risk.programs.package import (
     ANYWHERE,
@@ -46,7 +46,6 @@ _ENVIRONMENT_GONE: Final = high(Category.FS_DESTROY, "deletes an environment: {}
 _MAKES: Final = medium(Category.PACKAGE_INSTALL, "makes an environment: {}")
 _INJECTS: Final = high(Category.PACKAGE_INSTALL, "adds packages to an installed program: {}")
 _RUNTIME: Final = high(Category.PACKAGE_INSTALL, "installs or removes a Python: {}")
-_CHOOSES: Final = medium(Category.SYSTEM_CHANGE, "chooses the Python that is used here: {}")
 _SETS_UP: Final = high(Category.PERSISTENCE, "changes the start files of the shell")
 _SHELL: Final = medium(Category.EXEC_PROJECT, "opens a shell or activates an environment")
 _IN_ENVIRONMENT: Final = medium(Category.EXEC_PROJECT, "runs a command in the environment: {}")
@@ -258,11 +257,21 @@ _PROJECT_OPTIONS: Final = Options(
     "--no-ansi -V=help --version=help -C= --directory= -P= --project= -e= --env="
 )
 _PDM: Final = Group(_PROJECT_VERBS, options=_PROJECT_OPTIONS)
+_PIPENV_OPTIONS: Final = Options("--where --venv --py --envs").joined_with(_PROJECT_OPTIONS)
+_PIPENV: Final = Group(
+    {**_PROJECT_VERBS, "requirements|verify|graph": shows("--bare --json --json-tree --reverse")},
+    options=_PIPENV_OPTIONS,
+)
 _PROJECT: Final = Group(
     {**_PROJECT_VERBS, "check|about|status|version show|tree": _SHOWS_PROJECT},
     options=_PROJECT_OPTIONS,
 )
 """What is no subcommand of pdm is the name of a script to it, so it has fewer of them."""
+_VERSION: Final = Command(EDITS, options=Options("-s --short --dry-run"), bare=SHOWS)
+_POETRY: Final = Group(
+    {**_PROJECT.verbs, "version": _VERSION, "debug info|debug tags": shows()},
+    options=_PROJECT_OPTIONS,
+)
 
 
 def _judge_channels(parsed: Parsed, _: Invocation) -> Sequence[Act]:
@@ -331,6 +340,7 @@ _CONDA: Final = Group(
             ),
             more=_in_environment,
         ),
+        "doctor": shows("-n= --name= -p= --prefix= -v"),
         "activate|deactivate|shell": does(_SHELL),
         "init": does(_SETS_UP, any_long=True),
     },
@@ -342,20 +352,6 @@ _TWINE: Final = Group(
         "check": Command(_CHECKS, options=Options("--strict"), operands="read*"),
     },
     options=Options("-h=help --version=help --no-color"),
-)
-_PYENV: Final = Group(
-    {
-        "versions|version|version-name|version-file|which|whence|root|prefix|commands|help|hooks": (
-            shows("--bare --skip-aliases --path")
-        ),
-        "completions|shims|virtualenvs|latest": shows("--bare --short -k -q"),
-        "install|uninstall|virtualenv-delete|update": does(_RUNTIME, any_long=True),
-        "local|global|shell|rehash|activate|deactivate|virtualenv|virtualenv-init": (
-            does(_CHOOSES, "--unset -f --force")
-        ),
-        "exec": Command(_IN_ENVIRONMENT, options=Options(posix=True), more=run_rest()),
-    },
-    options=Options("-h=help --version=help -v=help"),
 )
 _COVERAGE: Final = Group(
     {
@@ -385,11 +381,12 @@ _COVERAGE: Final = Group(
 PROGRAMS: Final[dict[str, Judge]] = {
     "pip pip2 pip3 pip3.8 pip3.9 pip3.10 pip3.11 pip3.12 pip3.13 pip3.14": PIP,
     "pipx": _PIPX,
-    "poetry hatch": _PROJECT,
-    "pdm flit pipenv": _PDM,
+    "poetry": _POETRY,
+    "hatch": _PROJECT,
+    "pdm flit": _PDM,
+    "pipenv": _PIPENV,
     "conda mamba micromamba": _CONDA,
     "twine": _TWINE,
-    "pyenv rbenv nodenv jenv goenv": _PYENV,
     "coverage": _COVERAGE,
     "virtualenv": Command(_MAKES, options=Options(any_long=True), operands="write*"),
     "tox nox": ProjectTool(TESTS),

@@ -152,6 +152,11 @@ _FORMATTERS: Final[dict[str, Judge]] = {
         options=Options("-h=help --help --version=help --debug -v"),
     ),
 }
+_COUNTED: Final = (
+    "-f --files -s= --sort= -t= --type= --types= -e= --exclude= -c --compact -C -w --wide "
+    "--no-ignore --hidden --languages=help -V=help --version=help -h=help --help=help "
+    "--by-file -i= --include-ext= --exclude-dir= --format= --no-complexity --no-cocomo"
+)
 _READING: Final[dict[str, Judge]] = {
     "shellcheck": Command(
         _CHECKS,
@@ -182,15 +187,9 @@ _READING: Final[dict[str, Judge]] = {
         ),
         operands="read*",
     ),
-    "tokei scc loc": Command(
-        _COUNTS,
-        options=Options(
-            "-f --files -s= --sort= -t= --type= --types= -e= --exclude= -c --compact -C -w --wide "
-            "--no-ignore --hidden --languages=help -V=help --version=help -h=help --help=help "
-            "--by-file -i= --include-ext= --exclude-dir= --format= --no-complexity --no-cocomo"
-        ),
-        operands="look*",
-    ),
+    "scc loc": Command(_COUNTS, options=Options(_COUNTED), operands="look*"),
+    # What scc writes to a file is a format to tokei.
+    "tokei": Command(_COUNTS, options=Options(_COUNTED + " -o= --output="), operands="look*"),
     "cloc": Command(
         _COUNTS,
         # Any long option may have one dash only, and one of them runs a command.

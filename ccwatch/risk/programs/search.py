@@ -161,8 +161,16 @@ _RG: Final = Options(
     {_HELP}
     """
 )
+_LANGUAGES: Final = (
+    "--asm --c --cc --clojure --cpp --csharp --css --elixir --erlang --fortran --go --groovy "
+    "--haskell --hh --html --java --js --json --kotlin --less --lisp --lua --make --markdown "
+    "--ocaml --perl --php --plist --proto --puppet --python --r --rake --ruby --rust --sass "
+    "--scala --scss --shell --sql --stylus --swift --tcl --tex --ts --tt --vim --xml --yaml"
+)
+"""Options that pick files by the language they are written in."""
 _AG: Final = Options(
     f"""
+    {_LANGUAGES}
     -0acDfFgHiLlnoprQRsStuUvVwWz -A?= -B?= -C?= -G= -m= -p=read -W= --ackmate --after?= --before?=
     --break --nobreak --count --color --nocolor --color-line-number= --color-match= --color-path=
     --column --context?= --filename --nofilename --group --nogroup --heading --noheading
@@ -177,6 +185,7 @@ _AG: Final = Options(
 )
 _ACK: Final = Options(
     f"""
+    {_LANGUAGES}
     -1cfFgHhiIklLnopPqQrRsSvwx0 -A= -B= -C?= -m= -t= -T= -g= --after-context= --before-context=
     --context?= --count --color --nocolor --colour --nocolour --column --nocolumn --env --noenv
     --files-from=read --files-with-matches --files-without-matches --flush --follow --nofollow

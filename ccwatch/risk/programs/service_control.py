@@ -135,6 +135,10 @@ def _run_after_first(parsed: Parsed, _: Invocation) -> list[Act]:
     return [RunsCommand(words)] if words else []
 
 
+def _set_limit(parsed: Parsed, _: Invocation) -> list[Act]:
+    return [Does(_SETS)] if len(parsed.operands) > 1 else []
+
+
 _LAUNCHCTL: Final = Group(
     {
         "list|print|print-cache|print-disabled|blame|dumpstate|dumpjpcategory|error|getenv|help"
@@ -148,7 +152,8 @@ _LAUNCHCTL: Final = Group(
         "start|kickstart": Command(_STARTS, Options("-kps")),
         "stop|attach|debug": Command(_STOPS, Options("-ksx")),
         "kill": Command(_KILLS),
-        "setenv|unsetenv|config|limit|umask|uncache|examine": Command(_SETS),
+        "setenv|unsetenv|config|umask|uncache|examine": Command(_SETS),
+        "limit": Command(_SHOWS, more=_set_limit),
         "reboot": Command(_POWER, Options("-s")),
         "asuser|bsexec": Command(
             high(Category.PRIVILEGE, "starts a command in the session of another user"),
@@ -192,7 +197,8 @@ PROGRAMS: Final[dict[str, Judge]] = {
     ),
     "visudo": Command(
         critical(Category.PRIVILEGE, "changes who may run commands as root"),
-        Options("-cqsIOP -f=write -x="),
+        Options("-cqsIOP -f=write --check --quiet --strict --file=write -x=write"),
+        tries="-c --check",
     ),
     "reboot shutdown halt poweroff telinit init pm-suspend pm-hibernate": _POWER_JUDGE,
     "loginctl": Group(

@@ -293,6 +293,8 @@ PROGRAMS: Final[dict[str, Judge]] = {
             """
         ),
         "write*",
+        bare=low(Category.SHELL, "changes the line ends of what it is given"),
+        tries="-i --info",
     ),
     "base64 gbase64 base32 basenc b64": _decodes("-d", "-D", "--decode"),
     "uuencode": _reader("-mre -o=write", "read data"),

@@ -3,11 +3,12 @@ from __future__ import annotations
 import pytest
 
 from ccwatch.risk.act import Deletes, Does, Emits, Flow, Reads, RunsShell, Sends, Writes
+from ccwatch.risk.assess import assess_command
 from ccwatch.risk.effect import Category
 from ccwatch.risk.level import Level
 from ccwatch.risk.programs.aws_query import only_reads
 from ccwatch.risk.word import UNKNOWN
-from tests.risk.builders import effect_of, invoke
+from tests.risk.builders import HERE, effect_of, invoke
 
 
 @pytest.mark.parametrize(
@@ -223,3 +224,15 @@ def test_the_list_of_keys_makes_none():
 )
 def test_what_shows_secrets_of_aws_sends_them_on(command: str):
     assert Emits(Flow.SECRET) in invoke(command)
+
+
+@pytest.mark.parametrize(
+    ("level", "command"),
+    [
+        ("low", "aws ce get-cost-and-usage --granularity MONTHLY"),
+        ("low", "aws wafv2 check-capacity --scope REGIONAL"),
+        ("low", "aws ecr batch-check-layer-availability --repository-name a"),
+    ],
+)
+def test_checks_and_costs_only_read(level: str, command: str):
+    assert assess_command(command, HERE).level == level

@@ -3,9 +3,10 @@ from __future__ import annotations
 import pytest
 
 from ccwatch.risk.act import Emits, Fetches, Flow, Reads, RunsShell, Writes
+from ccwatch.risk.assess import assess_command
 from ccwatch.risk.effect import Category
 from ccwatch.risk.level import Level
-from tests.risk.builders import effect_of, invoke
+from tests.risk.builders import HERE, effect_of, invoke
 
 
 @pytest.mark.parametrize(
@@ -131,3 +132,16 @@ def test_a_script_for_a_machine_is_judged_there():
 def test_what_is_masked_otherwise_is_a_secret(command: str, level: Level):
     assert effect_of(command)[0] == level
     assert (Emits(Flow.SECRET) in invoke(command)) == (level > Level.LOW)
+
+
+@pytest.mark.parametrize(
+    ("level", "command"),
+    [
+        ("low", "az storage message peek -q jobs"),
+        ("low", "az group export -n web"),
+        ("low", "az bicep lint --file a.bicep"),
+        ("low", "az network watcher test-ip-flow --vm a"),
+    ],
+)
+def test_reads_with_the_verb_of_something_else(level: str, command: str):
+    assert assess_command(command, HERE).level == level

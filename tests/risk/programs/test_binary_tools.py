@@ -3,10 +3,11 @@ from __future__ import annotations
 import pytest
 
 from ccwatch.risk.act import Act, Reads, Writes
+from ccwatch.risk.assess import assess_command
 from ccwatch.risk.effect import Category
 from ccwatch.risk.level import Level
 from ccwatch.risk.word import Word
-from tests.risk.builders import effect_of, invoke
+from tests.risk.builders import HERE, effect_of, invoke
 
 
 @pytest.mark.parametrize(
@@ -55,3 +56,20 @@ def test_a_tool_of_files_has_its_effect(command: str, level: Level, category: Ca
 )
 def test_a_shown_signature_may_go_to_a_file(command: str, acts: list[Act]):
     assert [act for act in invoke(command) if isinstance(act, Reads | Writes)] == acts
+
+
+@pytest.mark.parametrize(
+    ("level", "command"),
+    [
+        ("low", "plutil -convert json -o - a.plist"),
+        ("low", "plutil -extract k raw -o - a.plist"),
+        ("medium", "plutil -convert json -o - -o b a.plist"),
+        ("medium", "plutil -convert json -o - -e x a.plist"),
+        ("medium", "plutil -convert json a.plist"),
+        ("low", "mdutil -s /"),
+        ("medium", "mdutil -E /"),
+        ("low", "nm -C a.o"),
+    ],
+)
+def test_what_goes_to_standard_output_writes_no_file(level: str, command: str):
+    assert assess_command(command, HERE).level == level

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from ccwatch.risk.act import Language, RunsFile
+from ccwatch.risk.assess import assess_command
 from ccwatch.risk.level import Level
-from tests.risk.builders import a_word, commands_of, effect_of, invoke
+from tests.risk.builders import HERE, a_word, commands_of, effect_of, invoke
 
 LOW, MEDIUM, UNSURE = Level.LOW, Level.MEDIUM, Level.UNCERTAIN
 HIGH, CRITICAL = Level.HIGH, Level.CRITICAL
@@ -95,3 +96,16 @@ def test_a_package_of_another_repository_runs_its_code_when_it_is_shown(command:
 @pytest.mark.parametrize("path", ["./frob.rb", "frob.rb", "/srv/frob"])
 def test_a_package_in_a_file_is_run_to_be_shown(path: str):
     assert RunsFile(a_word(path), Language.RUBY) in invoke(f"brew cat {path}")
+
+
+@pytest.mark.parametrize(
+    ("level", "command"),
+    [
+        ("low", "brew livecheck wget"),
+        ("medium", "brew livecheck ./a.rb"),
+        ("low", "brew completions state"),
+        ("uncertain", "brew completions link"),
+    ],
+)
+def test_what_brew_looks_up_stays_harmless(level: str, command: str):
+    assert assess_command(command, HERE).level == level

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from ccwatch.risk.act import RunsFile, Writes
+from ccwatch.risk.assess import assess_command
 from ccwatch.risk.level import Level
-from tests.risk.builders import a_word, effect_of, invoke
+from tests.risk.builders import HERE, a_word, effect_of, invoke
 
 LOW, MEDIUM, UNSURE = Level.LOW, Level.MEDIUM, Level.UNCERTAIN
 HIGH, CRITICAL = Level.HIGH, Level.CRITICAL
@@ -115,3 +116,37 @@ def test_what_takes_settings_or_tools_from_elsewhere_is_not_harmless(command: st
 
 def test_the_configuration_of_rustfmt_is_written_to_a_file():
     assert Writes(a_word("a.toml")) in invoke("rustfmt a.toml --print-config default")
+
+
+@pytest.mark.parametrize(
+    ("level", "command"),
+    [
+        ("low", "cargo update --dry-run"),
+        ("medium", "cargo update"),
+        ("low", "cargo add -n serde"),
+        ("high", "cargo add -n --git https://example.org/a x"),
+        ("low", "cargo remove --dry-run serde"),
+        ("low", "cargo clean -n"),
+        ("medium", "cargo clean"),
+        ("low", "cargo package --list"),
+        ("medium", "cargo package"),
+        ("low", "rustc --print sysroot"),
+        ("low", "rustc --explain E0382"),
+        ("medium", "rustc --print sysroot=out"),
+        ("medium", "rustc --print cfg a.rs"),
+        ("medium", "rustc --print cfg --test"),
+        ("uncertain", "rustc --print cfg --wat"),
+        ("low", "go mod edit -json"),
+        ("medium", "go mod edit -go=1.22"),
+        ("medium", "go mod init x"),
+        ("low", "go mod tidy -diff"),
+        ("low", "go clean -n"),
+        ("low", "go fmt -n ./..."),
+        ("low", "go tool"),
+        ("medium", "go tool x"),
+        ("low", "go telemetry"),
+        ("high", "go telemetry on"),
+    ],
+)
+def test_a_dry_run_and_a_question_change_nothing(level: str, command: str):
+    assert assess_command(command, HERE).level == level

@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import pytest
 
+from ccwatch.risk.assess import assess_command
 from ccwatch.risk.effect import Category
 from ccwatch.risk.level import Level
-from tests.risk.builders import effect_of
+from tests.risk.builders import HERE, effect_of
 
 
 @pytest.mark.parametrize(
@@ -26,3 +27,21 @@ from tests.risk.builders import effect_of
 )
 def test_a_disk_tool_has_its_effect(command: str, level: Level, category: Category):
     assert effect_of(command) == (level, category)
+
+
+@pytest.mark.parametrize(
+    ("level", "command"),
+    [
+        ("low", "udevadm info -q all -n /dev/sda"),
+        ("low", "udevadm monitor"),
+        ("high", "udevadm trigger"),
+        ("low", "bootctl"),
+        ("critical", "bootctl install"),
+        ("low", "dmsetup ls"),
+        ("high", "dmsetup remove a"),
+        ("low", "nvme list"),
+        ("high", "nvme reset /dev/nvme0"),
+    ],
+)
+def test_devices_and_volumes_that_are_only_listed(level: str, command: str):
+    assert assess_command(command, HERE).level == level

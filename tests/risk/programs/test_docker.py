@@ -1,13 +1,14 @@
 import pytest
 
 from ccwatch.risk.act import Does, Emits, Fetches, Flow, Reads, RunsCommand, RunsInput, Writes
+from ccwatch.risk.assess import assess_command
 from ccwatch.risk.effect import Category
 from ccwatch.risk.level import Level
 from ccwatch.risk.programs.container import judge_engine_host, show_format
 from ccwatch.risk.programs.invocation import Invocation
 from ccwatch.risk.programs.option import Options
 from ccwatch.risk.word import UNKNOWN, Word
-from tests.risk.builders import commands_of, effect_of, invoke
+from tests.risk.builders import HERE, commands_of, effect_of, invoke
 
 LOW, MEDIUM, UNCERTAIN = Level.LOW, Level.MEDIUM, Level.UNCERTAIN
 HIGH, CRITICAL = Level.HIGH, Level.CRITICAL
@@ -271,3 +272,17 @@ def test_a_stack_or_a_project_may_be_on_another_engine_and_shows_what_it_is_made
     assert effect_of("docker-compose -H tcp://192.0.2.7:2375 ps")[0] is HIGH
     assert effect_of("docker stack config -c a.yaml")[0] is MEDIUM
     assert Reads(Word("a.yaml")) in invoke("docker stack config -c a.yaml")
+
+
+@pytest.mark.parametrize(
+    ("level", "command"),
+    [
+        ("low", "docker help run"),
+        ("low", "docker checkpoint ls web"),
+        ("low", "docker model ls"),
+        ("low", "podman auto-update --dry-run"),
+        ("medium", "podman auto-update"),
+    ],
+)
+def test_what_lists_and_tries_changes_nothing(level: str, command: str):
+    assert assess_command(command, HERE).level == level

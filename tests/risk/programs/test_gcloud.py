@@ -3,9 +3,10 @@ from __future__ import annotations
 import pytest
 
 from ccwatch.risk.act import Emits, Flow, Reads, RunsShell, Writes
+from ccwatch.risk.assess import assess_command
 from ccwatch.risk.effect import Category
 from ccwatch.risk.level import Level
-from tests.risk.builders import effect_of, invoke
+from tests.risk.builders import HERE, effect_of, invoke
 
 
 @pytest.mark.parametrize(
@@ -100,3 +101,14 @@ def test_files_that_steer_gcloud_are_read(option: str):
 def test_an_object_with_secrets_is_one():
     assert Emits(Flow.SECRET) in invoke("gcloud storage cat gs://one/.env")
     assert Emits(Flow.SECRET) not in invoke("gcloud storage cat gs://one/notes.txt")
+
+
+@pytest.mark.parametrize(
+    ("level", "command"),
+    [
+        ("low", "gcloud asset analyze-iam-policy --organization 1"),
+        ("low", "gcloud compute os-config patch-jobs list"),
+    ],
+)
+def test_an_analysis_only_reads(level: str, command: str):
+    assert assess_command(command, HERE).level == level

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from ccwatch.risk.act import RunsFile
+from ccwatch.risk.assess import assess_command
 from ccwatch.risk.level import Level
-from tests.risk.builders import a_word, commands_of, effect_of, invoke
+from tests.risk.builders import HERE, a_word, commands_of, effect_of, invoke
 
 LOW, MEDIUM, UNSURE = Level.LOW, Level.MEDIUM, Level.UNCERTAIN
 HIGH, CRITICAL = Level.HIGH, Level.CRITICAL
@@ -80,3 +81,18 @@ def test_archives_and_commands_of_java_are_run():
 )
 def test_the_version_of_java_is_harmless_where_nothing_is_loaded(command: str, level: Level):
     assert effect_of(command)[0] == level
+
+
+@pytest.mark.parametrize(
+    ("level", "command"),
+    [
+        ("low", "jar tf a.jar"),
+        ("low", "jar -tvf a.jar"),
+        ("low", "jar --list --file a.jar"),
+        ("medium", "jar xf a.jar"),
+        ("medium", "jar"),
+        ("medium", "jar --extract --file a.jar"),
+    ],
+)
+def test_an_archive_of_java_is_listed_by_a_letter(level: str, command: str):
+    assert assess_command(command, HERE).level == level

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from ccwatch.risk.act import Language, RunsCode, RunsFile
+from ccwatch.risk.assess import assess_command
 from ccwatch.risk.level import Level
-from tests.risk.builders import a_word, commands_of, effect_of, invoke
+from tests.risk.builders import HERE, a_word, commands_of, effect_of, invoke
 
 LOW, MEDIUM, UNSURE = Level.LOW, Level.MEDIUM, Level.UNCERTAIN
 HIGH, CRITICAL = Level.HIGH, Level.CRITICAL
@@ -89,3 +90,18 @@ def test_what_runs_with_the_packages_is_judged_as_a_command():
     assert commands_of("composer exec make all") == ["make all"]
     assert RunsFile(a_word("a.rb")) in invoke("rails runner a.rb")
     assert RunsCode(a_word("puts 1"), Language.RUBY) in invoke("rails runner 'puts 1'")
+
+
+@pytest.mark.parametrize(
+    ("level", "command"),
+    [
+        ("low", "gem sources"),
+        ("low", "gem sources --list"),
+        ("high", "gem sources --add https://example.org"),
+        ("high", "gem sources -c"),
+        ("low", "gem owner rails"),
+        ("critical", "gem owner rails -a bob"),
+    ],
+)
+def test_gem_shows_its_sources_and_owners_and_changes_them_when_told(level: str, command: str):
+    assert assess_command(command, HERE).level == level

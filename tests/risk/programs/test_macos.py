@@ -3,10 +3,11 @@ from __future__ import annotations
 import pytest
 
 from ccwatch.risk.act import Reads
+from ccwatch.risk.assess import assess_command
 from ccwatch.risk.effect import Category
 from ccwatch.risk.level import Level
 from ccwatch.risk.word import Word
-from tests.risk.builders import commands_of, effect_of, invoke
+from tests.risk.builders import HERE, commands_of, effect_of, invoke
 
 
 @pytest.mark.parametrize(
@@ -64,3 +65,19 @@ def test_a_macos_tool_runs_the_command_inside(command: str, inner: list[str]):
 def test_the_settings_of_a_path_are_those_of_a_file():
     assert Reads(Word("/etc/x.plist")) in invoke("defaults read /etc/x.plist")
     assert not any(isinstance(act, Reads) for act in invoke("defaults read com.example.x"))
+
+
+@pytest.mark.parametrize(
+    ("level", "command"),
+    [
+        ("low", "defaults export a -"),
+        ("medium", "defaults export a b"),
+        ("low", "pmset -g batt"),
+        ("low", "pmset"),
+        ("high", "pmset sleep 1"),
+        ("low", "profiles -P"),
+        ("critical", "profiles -R -p a"),
+    ],
+)
+def test_older_and_shorter_ways_to_ask(level: str, command: str):
+    assert assess_command(command, HERE).level == level

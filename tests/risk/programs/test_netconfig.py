@@ -59,3 +59,17 @@ LEVELS = [
 @pytest.mark.parametrize(("level", "command"), LEVELS)
 def test_the_whole_command_has_its_level(level: str, command: str):
     assert assess_command(command, HERE).level == level, command
+
+
+@pytest.mark.parametrize(
+    ("level", "command"),
+    [
+        ("low", "ip mptcp endpoint show"),
+        ("low", "ip ioam namespace list"),
+        ("high", "ip mptcp endpoint add 10.0.0.1"),
+        ("high", "ip mptcp endpoint"),
+        ("high", "ip sr hmac show"),
+    ],
+)
+def test_an_object_within_another_is_listed(level: str, command: str):
+    assert assess_command(command, HERE).level == level

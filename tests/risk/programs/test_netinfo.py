@@ -41,3 +41,15 @@ LEVELS = [
 @pytest.mark.parametrize(("level", "command"), LEVELS)
 def test_the_whole_command_has_its_level(level: str, command: str):
     assert assess_command(command, HERE).level == level, command
+
+
+@pytest.mark.parametrize(
+    ("level", "command"),
+    [
+        ("low", "ifconfig en0 inet"),
+        ("high", "ifconfig en0 inet 10.0.0.1"),
+        ("high", "ifconfig en0 down"),
+    ],
+)
+def test_a_kind_of_addresses_picks_what_is_shown(level: str, command: str):
+    assert assess_command(command, HERE).level == level

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from ccwatch.risk.act import Deletes, Does, Emits, Fetches, Flow, Sends
+from ccwatch.risk.assess import assess_command
 from ccwatch.risk.level import Level
-from tests.risk.builders import a_word, commands_of, effect_of, invoke
+from tests.risk.builders import HERE, a_word, commands_of, effect_of, invoke
 
 LOW, MEDIUM, UNSURE = Level.LOW, Level.MEDIUM, Level.UNCERTAIN
 HIGH, CRITICAL = Level.HIGH, Level.CRITICAL
@@ -149,3 +150,17 @@ def test_what_goes_to_another_registry_is_sent_there():
     )
     assert Emits(Flow.SECRET) in invoke("npm config get _auth")
     assert commands_of("npm docs react --browser=frob") == ["frob"]
+
+
+@pytest.mark.parametrize(
+    ("level", "command"),
+    [
+        ("low", "npm dist-tags ls react"),
+        ("low", "npm trust list"),
+        ("low", "npm access ls-packages"),
+        ("low", "npm ls --include=dev --no-unicode"),
+        ("critical", "npm dist-tag rm react beta"),
+    ],
+)
+def test_lists_of_the_registry_and_of_the_project(level: str, command: str):
+    assert assess_command(command, HERE).level == level

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from ccwatch.risk.act import Fetches, Language, Reads, RunsFile, Sends, Writes
+from ccwatch.risk.assess import assess_command
 from ccwatch.risk.level import Level
-from tests.risk.builders import a_word, commands_of, effect_of, invoke
+from tests.risk.builders import HERE, a_word, commands_of, effect_of, invoke
 
 LOW, MEDIUM, UNSURE = Level.LOW, Level.MEDIUM, Level.UNCERTAIN
 HIGH, CRITICAL = Level.HIGH, Level.CRITICAL
@@ -127,3 +128,22 @@ def test_what_pip_and_conda_do_beside_showing_is_found():
     assert Sends(a_word("x.example:80")) in invoke("pip index versions a --proxy x.example:80")
     assert RunsFile(a_word("rules")) in invoke("coverage report --rcfile=rules")
     assert Writes(a_word("/srv/a")) in invoke("pip list --cache-dir /srv/a")
+
+
+@pytest.mark.parametrize(
+    ("level", "command"),
+    [
+        ("low", "pipenv --version"),
+        ("low", "pipenv --venv"),
+        ("low", "pipenv graph --json"),
+        ("low", "poetry version"),
+        ("low", "poetry version -s"),
+        ("medium", "poetry version minor"),
+        ("medium", "hatch version"),
+        ("low", "poetry debug info"),
+        ("uncertain", "pdm debug info"),
+        ("low", "conda doctor"),
+    ],
+)
+def test_a_project_that_is_shown_stays_as_it_is(level: str, command: str):
+    assert assess_command(command, HERE).level == level

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from ccwatch.risk.act import Reads, Writes
+from ccwatch.risk.assess import assess_command
 from ccwatch.risk.level import Level
-from tests.risk.builders import a_word, effect_of, invoke
+from tests.risk.builders import HERE, a_word, effect_of, invoke
 
 LOW, MEDIUM, UNSURE = Level.LOW, Level.MEDIUM, Level.UNCERTAIN
 HIGH, CRITICAL = Level.HIGH, Level.CRITICAL
@@ -71,3 +72,14 @@ def test_what_formatters_and_linters_write_is_found():
 )
 def test_a_tool_that_changes_files_anyway_takes_any_option(command: str, level: Level):
     assert effect_of(command)[0] == level
+
+
+@pytest.mark.parametrize(
+    ("level", "command"),
+    [
+        ("low", "tokei --output json src"),
+        ("uncertain", "scc --output json src"),
+    ],
+)
+def test_a_format_of_one_counter_is_a_file_of_another(level: str, command: str):
+    assert assess_command(command, HERE).level == level

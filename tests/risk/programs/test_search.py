@@ -89,3 +89,14 @@ def test_a_search_reads_the_files_that_it_names_by_a_pattern(command: str, acts:
 )
 def test_a_pattern_that_picks_secrets_reads_secrets(command: str, level: str):
     assert assess_command(command, HERE).level == level
+
+
+@pytest.mark.parametrize(
+    ("level", "command"),
+    [
+        ("low", "ag --python word"),
+        ("low", "ack --js -l word"),
+    ],
+)
+def test_a_language_picks_the_files_that_are_searched(level: str, command: str):
+    assert assess_command(command, HERE).level == level

@@ -3,9 +3,10 @@ from __future__ import annotations
 import pytest
 
 from ccwatch.risk.act import Emits, Flow
+from ccwatch.risk.assess import assess_command
 from ccwatch.risk.effect import Category
 from ccwatch.risk.level import Level
-from tests.risk.builders import commands_of, effect_of, invoke
+from tests.risk.builders import HERE, commands_of, effect_of, invoke
 
 
 @pytest.mark.parametrize(
@@ -64,3 +65,17 @@ def test_a_service_control_runs_the_command_inside(command: str, inner: list[str
 def test_the_environment_of_a_service_is_a_secret(command: str, shows: bool):
     assert (Emits(Flow.ENVIRONMENT) in invoke(command)) == shows
     assert (effect_of(command)[0] is Level.HIGH) == shows
+
+
+@pytest.mark.parametrize(
+    ("level", "command"),
+    [
+        ("low", "launchctl limit maxfiles"),
+        ("high", "launchctl limit maxfiles 1 2"),
+        ("low", "visudo -c"),
+        ("medium", "visudo -c -x out"),
+        ("critical", "visudo"),
+    ],
+)
+def test_a_limit_and_a_check_are_shown_before_they_are_changed(level: str, command: str):
+    assert assess_command(command, HERE).level == level

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from ccwatch.risk.assess import assess_command
+from tests.risk.builders import HERE
 from tests.risk.programs.touched import level_of, touched
 
 
@@ -60,3 +62,15 @@ def test_reading_a_file_is_low(command: str):
 )
 def test_what_text_programs_do_besides_reading(command: str, level: str, acts: list[str]):
     assert (level_of(command), touched(command)) == (level, acts)
+
+
+@pytest.mark.parametrize(
+    ("level", "command"),
+    [
+        ("low", "dos2unix -i a.txt"),
+        ("low", "dos2unix < a.txt"),
+        ("medium", "dos2unix a.txt"),
+    ],
+)
+def test_line_ends_that_are_shown_or_passed_on_write_no_file(level: str, command: str):
+    assert assess_command(command, HERE).level == level
