@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from ccwatch.risk.act import (
@@ -20,7 +21,7 @@ from ccwatch.risk.effect import Category, Effect, high, low, medium, uncertain
 from ccwatch.risk.programs.command import HELPS, Command
 from ccwatch.risk.programs.environment import dump_environment
 from ccwatch.risk.programs.option import Options
-from ccwatch.risk.programs.variable import names_secret
+from ccwatch.risk.programs.variable import RUNS, judge_variable, names_secret
 from ccwatch.risk.programs.wrapper import PASSES, Wrapper, doubt, join_words
 from ccwatch.risk.word import UNKNOWN, Word
 
@@ -53,10 +54,32 @@ def _judge_declare(invocation: Invocation) -> list[Act]:
     if parsed.has("-p") and any(names_secret(word.text) for word in parsed.operands):
         reads = high(Category.SECRETS_READ, "shows a variable that holds a key or password")
         acts += [Does(reads), Emits(Flow.SECRET)]
+    return acts + _judge_values(parsed, invocation)
+
+
+def _judge_values(parsed: Parsed, invocation: Invocation) -> list[Act]:
+    """Judge what is set as words: the parser sees no assignment in ``command export PAGER=sh``."""
+    exports = invocation.program == "export" or parsed.has("-x")
+    acts: list[Act] = []
+    for word in parsed.operands:
+        name, equals, value = word.text.partition("=")
+        if equals and (exports or name in RUNS):
+            context = invocation.context
+            effect = judge_variable(
+                name.rstrip("+"), value, directory=context.directory, project=context.project
+            )
+            reason = effect.reason.replace("for one command", "for what follows")
+            acts.append(Does(replace(effect, reason=reason), word))
     return acts
 
 
 _DECLARE: Final = Options("-aAfFgiIlnrtuxphT")
+
+
+def _judge_unset(parsed: Parsed, _: Invocation) -> list[Act]:
+    """Judge what is taken away: without a path, programs are looked for right here."""
+    found = [word for word in parsed.operands if word.text in {"PATH", "IFS"}]
+    return [Does(uncertain(f"takes {word.text} away from what follows"), word) for word in found]
 
 
 def _judge_set(invocation: Invocation) -> list[Act]:
@@ -295,7 +318,7 @@ PROGRAMS: Final[dict[str, Judge]] = {
     "hash rehash": _judge_hash,
     "help": Command(HELPS, Options("-dms")),
     "export declare typeset local readonly integer float": _guarded(_judge_declare),
-    "unset": _guarded(Command(_STATE, Options("-fnvm"))),
+    "unset": _guarded(Command(_STATE, Options("-fnvm"), more=_judge_unset)),
     "set": _judge_set,
     "shopt setopt unsetopt": Command(_STATE, Options("-pqsuo")),
     "alias": _judge_alias,

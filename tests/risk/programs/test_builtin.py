@@ -3,10 +3,11 @@ from __future__ import annotations
 import pytest
 
 from ccwatch.risk.act import Language, RunsFile
+from ccwatch.risk.assess import assess_command
 from ccwatch.risk.effect import Category
 from ccwatch.risk.level import Level
 from ccwatch.risk.word import UNKNOWN
-from tests.risk.builders import a_word, commands_of, effect_of, invoke
+from tests.risk.builders import HERE, a_word, commands_of, effect_of, invoke
 
 
 @pytest.mark.parametrize(
@@ -22,7 +23,7 @@ from tests.risk.builders import a_word, commands_of, effect_of, invoke
         ("export -p", Level.HIGH, Category.SECRETS_READ),
         ("set", Level.HIGH, Category.SECRETS_READ),
         ("set -e", Level.LOW, Category.SHELL),
-        ("export A=1", Level.LOW, Category.SHELL),
+        ("export A=1", Level.MEDIUM, Category.SHELL),
         ("export -n A", Level.MEDIUM, Category.SHELL),
         ("declare -f", Level.LOW, Category.SHELL),
         ("declare -p DB_PASSWORD", Level.HIGH, Category.SECRETS_READ),
@@ -103,3 +104,22 @@ def test_a_command_in_a_subscript_is_seen_wherever_it_is_evaluated(command: str)
 
 def test_the_names_of_variables_tell_nothing():
     assert effect_of("compgen -e")[0] == Level.LOW
+
+
+@pytest.mark.parametrize(
+    ("level", "command"),
+    [
+        ("high", "command export LD_PRELOAD=./a.so; ls"),
+        ("high", "builtin declare -x GIT_PAGER=sh; git log"),
+        ("high", "\\export GIT_PAGER='sh -c id'; git log"),
+        ("high", "command declare PATH=/tmp; ls"),
+        ("low", "command declare a=1"),
+        ("medium", "command export A=1"),
+        ("low", "command export NODE_ENV=test"),
+        ("low", "export A"),
+        ("uncertain", "builtin unset PATH; ls"),
+        ("low", "builtin unset A"),
+    ],
+)
+def test_what_is_set_as_words_counts_as_an_assignment(level: str, command: str):
+    assert assess_command(command, HERE).level == level
