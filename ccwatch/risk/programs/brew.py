@@ -33,7 +33,7 @@ _UPGRADES: Final = medium(Category.PACKAGE_INSTALL, "upgrades {}")
 _UPDATES: Final = medium(Category.PACKAGE_INSTALL, "updates the package manager and its lists")
 _LINKS: Final = medium(Category.PACKAGE_INSTALL, "links or unlinks {}")
 _PINS: Final = medium(Category.PACKAGE_INSTALL, "changes what is kept back: {}")
-_FETCHES: Final = medium(Category.PACKAGE_INSTALL, "downloads {} without installing")
+_FETCHES: Final = low(Category.NET_READ, "downloads {} for later, and installs nothing")
 _BROWSES: Final = low(Category.NET_READ, "opens a page in a browser")
 _SERVICES: Final = high(Category.PERSISTENCE, "changes services that run in the background: {}")
 _TAPS: Final = high(Category.EXEC_REMOTE, "adds packages of another repository: {}")
@@ -86,7 +86,7 @@ _SHOWING: Final[dict[str, Judge]] = {
     "list|ls": _asks(
         SHOWS,
         "-1 -l -r -t --full-name --versions --multiple --pinned --installed-on-request "
-        "--installed-as-dependency --poured-from-bottle --built-from-source",
+        "--installed-as-dependency --poured-from-bottle --built-from-source --prefix",
     ),
     "info|abv": _asks(
         LOOKS_UP,
@@ -155,7 +155,14 @@ _CHANGING: Final[dict[str, Judge]] = {
     "install|reinstall": Command(_INSTALLS, options=Options(_BUILD), more=judge_specs),
     "upgrade": Command(_UPGRADES, options=Options(_BUILD), more=judge_specs),
     "update|up|update-reset": does(_UPDATES, "--merge --auto-update --preinstall -f --force"),
-    "fetch": does(_FETCHES, _BUILD + " --os= --arch= --bottle-tag= --retry --deps --no-quarantine"),
+    "fetch": Command(
+        _FETCHES,
+        options=Options(
+            _KIND + "-f --force --HEAD -s --build-from-source --build-bottle --force-bottle --os= "
+            "--arch= --bottle-tag= --concurrency= --retry --deps --no-quarantine --quarantine"
+        ),
+        more=_load_named,
+    ),
     "uninstall|remove|rm": Command(
         REMOVES_ANYWHERE,
         options=Options(_KIND + "-f --force --zap --ignore-dependencies"),

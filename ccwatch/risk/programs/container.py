@@ -255,7 +255,7 @@ def judge_engine_host(word: Word) -> list[Act]:
     if scheme in {"unix", "npipe", "fd", ""} and word.literal is not None:
         return []
     if is_local_host(host_of(word.text)):
-        return [Does(medium(Category.NET_READ, "talks to an engine on a port"), word)]
+        return [Does(low(Category.NET_READ, "talks to an engine on a port of this machine"), word)]
     return [Does(high(Category.NET_WRITE, f"talks to the engine at {shorten(word.text)}"), word)]
 
 

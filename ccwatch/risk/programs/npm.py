@@ -145,7 +145,7 @@ _RENEWS: Final = Command(
 )
 _SETTLES: Final = Command(ARRANGES, options=_INSTALL)
 _RUNS_SCRIPT: Final = Command(
-    (), options=Options(COMMON_OPTIONS, posix=True), bare=_LISTS, more=judge_first_name
+    (), options=Options(COMMON_OPTIONS + " --list", posix=True), bare=_LISTS, more=judge_first_name
 )
 
 

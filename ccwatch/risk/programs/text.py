@@ -44,12 +44,12 @@ def _decodes(*names: str) -> Command:
         low(Category.FS_READ, "encodes or decodes data"),
         Options(
             f"""
-            -dDin -w= -b= -o=write -i=read --decode --ignore-garbage --wrap= --break= --input=read
-            --output=write --base64 --base64url --base58 --base32 --base32hex --base16 --base2msbf
-            --base2lsbf --z85 -h=help {_HELP}
+            -dDine -w= -b= -o=write -i=read --decode --encode --copyright --ignore-garbage --wrap=
+            --break= --input=read --output=write --base64 --base64url --base58 --base32 --base32hex --base16
+            --base2msbf --base2lsbf --z85 -h=help {_HELP}
             """
         ),
-        "read*",
+        "read write",
         more=more,
     )
 

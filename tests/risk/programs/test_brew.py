@@ -39,7 +39,7 @@ HIGH, CRITICAL = Level.HIGH, Level.CRITICAL
         ("brew install python", MEDIUM),
         ("brew upgrade", MEDIUM),
         ("brew update", MEDIUM),
-        ("brew fetch python", MEDIUM),
+        ("brew fetch python", LOW),
         ("brew cleanup -s", MEDIUM),
         ("brew link python", MEDIUM),
         ("brew pin python", MEDIUM),
@@ -108,4 +108,17 @@ def test_a_package_in_a_file_is_run_to_be_shown(path: str):
     ],
 )
 def test_what_brew_looks_up_stays_harmless(level: str, command: str):
+    assert assess_command(command, HERE).level == level
+
+
+@pytest.mark.parametrize(
+    ("level", "command"),
+    [
+        ("low", "brew fetch --deps -s python"),
+        ("high", "brew fetch bob/tap/tool"),
+        ("uncertain", "brew fetch --wat python"),
+        ("low", "brew list python --prefix"),
+    ],
+)
+def test_a_download_for_later_runs_nothing(level: str, command: str):
     assert assess_command(command, HERE).level == level

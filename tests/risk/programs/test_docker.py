@@ -257,7 +257,7 @@ def test_a_template_may_show_the_environment(template: str, shows: bool):
     ("address", "level"),
     [
         ("unix:///var/run/docker.sock", None),
-        ("tcp://localhost:2375", MEDIUM),
+        ("tcp://localhost:2375", LOW),
         ("tcp://192.0.2.1:2375", HIGH),
         ("ssh://me@example.org", HIGH),
         (UNKNOWN, HIGH),
@@ -285,4 +285,16 @@ def test_a_stack_or_a_project_may_be_on_another_engine_and_shows_what_it_is_made
     ],
 )
 def test_what_lists_and_tries_changes_nothing(level: str, command: str):
+    assert assess_command(command, HERE).level == level
+
+
+@pytest.mark.parametrize(
+    ("level", "command"),
+    [
+        ("low", "docker -H tcp://localhost:2375 ps"),
+        ("high", "docker -H tcp://192.0.2.1:2375 ps"),
+        ("medium", "docker -H tcp://localhost:2375 start web"),
+    ],
+)
+def test_an_engine_on_a_port_of_this_machine_is_asked_as_any_other(level: str, command: str):
     assert assess_command(command, HERE).level == level

@@ -164,3 +164,14 @@ def test_what_goes_to_another_registry_is_sent_there():
 )
 def test_lists_of_the_registry_and_of_the_project(level: str, command: str):
     assert assess_command(command, HERE).level == level
+
+
+@pytest.mark.parametrize(
+    ("level", "command"),
+    [
+        ("low", "npm run --list"),
+        ("medium", "npm run --list build"),
+    ],
+)
+def test_scripts_are_listed_by_an_option_too(level: str, command: str):
+    assert assess_command(command, HERE).level == level

@@ -74,3 +74,14 @@ def test_what_text_programs_do_besides_reading(command: str, level: str, acts: l
 )
 def test_line_ends_that_are_shown_or_passed_on_write_no_file(level: str, command: str):
     assert assess_command(command, HERE).level == level
+
+
+@pytest.mark.parametrize(
+    ("level", "command"),
+    [
+        ("low", "base64 --encode a.txt"),
+        ("medium", "base64 a.txt b.txt"),
+    ],
+)
+def test_an_encoder_may_write_its_second_operand(level: str, command: str):
+    assert assess_command(command, HERE).level == level
