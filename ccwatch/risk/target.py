@@ -148,7 +148,7 @@ _BUILD_OUTPUT: Final = frozenset(
         "cmake-build-debug", "cmake-build-release", "deriveddata", ".dart_tool", "_build",
         "bower_components", ".angular", ".vite", ".docusaurus", ".webpack", ".rollup.cache",
         ".coverage", "test-results", "playwright-report", "storybook-static", ".serverless",
-        ".pytype", ".pyre", ".ipynb_checkpoints", "obj",
+        ".pytype", ".pyre", ".ipynb_checkpoints", "obj", "pods", ".terraform",
     }
 )  # fmt: skip
 _SCRATCH_FOLDERS: Final = _set("tmp temp .tmp")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from ccwatch.risk.assess import assess_command
 from ccwatch.risk.context import Context
 from ccwatch.risk.effect import Category as C
 from ccwatch.risk.effect import Effect
@@ -147,3 +148,14 @@ def test_a_build_folder_above_the_project_makes_nothing_in_it_unimportant():
 )
 def test_other_ways_to_lose_a_file_count_as_well(path: str, how: str, level: L):
     assert delete(path, how).level is level
+
+
+@pytest.mark.parametrize(
+    ("level", "command"),
+    [
+        ("medium", "rm -rf ios/Pods"),
+        ("medium", "rm -rf .terraform"),
+    ],
+)
+def test_what_a_package_manager_fetches_again_is_build_output(level: str, command: str):
+    assert assess_command(command, HERE).level == level

@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import pytest
 
+from ccwatch.risk.assess import assess_command
 from ccwatch.risk.level import Level
 from ccwatch.risk.shell.expander import Turns
+from tests.risk.builders import HERE
 from tests.risk.shell.judged import level_of, programs_of
 
 
@@ -24,7 +26,7 @@ from tests.risk.shell.judged import level_of, programs_of
         ("echo ${#x} ${x%y} ${x/a/b} ${!x}", "echo … … … …"),
         ("echo $((1+1))", "echo …"),
         ("a=(1 2); echo ${a[0]}x", "echo 1 2x"),
-        ("echo $1 $? $$ $@", "echo … … … …"),
+        ("echo $1 $? $$ $@", "echo … … 99999 …"),
         ("echo <(ls)", "echo /dev/fd/63"),
         ("cat $'a b' c\\ d", "cat a b c d"),
         ("x+=b; echo $x", "echo …b"),
@@ -88,3 +90,18 @@ def test_without_variables_there_is_one_turn():
     turns.start()
     assert not turns.advance()
     assert not turns.has_given_up
+
+
+@pytest.mark.parametrize(
+    ("level", "command"),
+    [
+        ("medium", "rm -rf /tmp/test-$$"),
+        ("critical", "rm -rf /$$"),
+        ("high", "cat /proc/$$/environ"),
+        ("high", 'psql -c "select $$; drop table a; $$"'),
+        ("medium", "tmp=$(mktemp -d); trap 'rm -rf \"$tmp\"' EXIT"),
+        ("critical", 'rm -rf "$(mktemp -d)/../.."'),
+    ],
+)
+def test_the_number_of_the_shell_and_a_name_nobody_has_lead_nowhere_else(level: str, command: str):
+    assert assess_command(command, HERE).level == level
