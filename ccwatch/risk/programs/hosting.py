@@ -8,6 +8,7 @@ from ccwatch.risk.act import Act, Does, RunsCommand
 from ccwatch.risk.effect import Category, critical, high, low, medium, uncertain
 from ccwatch.risk.programs.command import HELPS, Command
 from ccwatch.risk.programs.option import Options
+from ccwatch.risk.programs.query_text import run_texts
 from ccwatch.risk.programs.service import LEADING, Service, reveals
 
 if TYPE_CHECKING:
@@ -27,8 +28,23 @@ _SETTINGS: Final = reveals("settings that often hold secrets: {}")
 _WRITES_ENV: Final = high(Category.SECRETS_READ, "writes the secrets of the service to a file")
 _SHELL: Final = high(Category.EXEC_REMOTE, "opens a session or runs a command on the service: {}")
 _SQL: Final = high(Category.DB_CHANGE, "runs SQL, or opens a prompt for it: {}")
+_UNSEEN: Final = high(Category.DB_CHANGE, "runs SQL from a file, or opens a prompt for it")
 _HERE: Final = medium(Category.EXEC_PROJECT, "runs a command with the settings of the service")
 
+
+def _run_query(parsed: Parsed, _: Invocation) -> list[Act]:
+    texts = parsed.values("--command")
+    return run_texts(texts) if texts and not parsed.has("--file") else [Does(_UNSEEN)]
+
+
+_D1: Final = Command(
+    low(Category.DB_READ, "asks the database {0}"),
+    Options(
+        "--command= --file=read --local --remote --json --preview --yes -y --persist-to= -e= "
+        "--env= -c= --config="
+    ),
+    more=_run_query,
+)
 _RUN_REMOTE: Final = Options(
     "-a= -r= -s= -e= -x --app= --remote= --size= --env= --type= --exit-code --no-tty --no-notify "
     "--service= --environment= --project= -c=shell -C=shell --command=shell --user= -u= --pty "
@@ -256,7 +272,8 @@ _WRANGLER: Final = Service(
         "|deployments rollback|rollback|secret put|secret bulk|versions secret put": _LIVE,
         "tail|whoami|deployments list|deployments status|versions list|versions view|d1 info"
         "|queues list|r2 bucket list|r2 bucket info|pages deployment list|docs|secret list": _READS,
-        "d1 execute|d1 migrations apply|d1 time-travel restore": _SQL,
+        "d1 execute": _D1,
+        "d1 migrations apply|d1 time-travel restore": _SQL,
         "d1 export|r2 object get": medium(Category.FS_WRITE, "downloads to a file"),
         "delete|d1 delete|r2 bucket delete|kv namespace delete|pages project delete|queues "
         "delete": (_RUINS),

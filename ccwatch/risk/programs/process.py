@@ -114,6 +114,9 @@ _PKILL: Final = Options(_MATCHING + " --signal= --echo -e --queue= -H")
 def _judge_pkill(invocation: Invocation) -> list[Act]:
     """Judge pkill and killall: signal names as options are words of their own (``-HUP``)."""
     words = tuple(word for word in invocation.words if not _is_signal(word.text))
+    texts = [word.text for word in invocation.words]
+    if "-0" in texts and all(text[:1] != "-" or text in {"-0", "-f", "-x"} for text in texts):
+        return [Does(_LISTS)]
     judge = _KILLALL if invocation.program.startswith("killall") else _PKILL_COMMAND
     return judge(invocation.after(words, invocation.verbs))
 

@@ -45,8 +45,8 @@ def _decodes(*names: str) -> Command:
         Options(
             f"""
             -dDine -w= -b= -o=write -i=read --decode --encode --copyright --ignore-garbage --wrap=
-            --break= --input=read --output=write --base64 --base64url --base58 --base32 --base32hex --base16
-            --base2msbf --base2lsbf --z85 -h=help {_HELP}
+            --break= --input=read --output=write --base64 --base64url --base58 --base32
+            --base32hex --base16 --base2msbf --base2lsbf --z85 -h=help {_HELP}
             """
         ),
         "read write",

@@ -3,10 +3,11 @@ from __future__ import annotations
 import pytest
 
 from ccwatch.risk.act import Emits, Flow, Writes
+from ccwatch.risk.assess import assess_command
 from ccwatch.risk.effect import Category
 from ccwatch.risk.level import Level
 from ccwatch.risk.word import Word
-from tests.risk.builders import commands_of, effect_of, invoke
+from tests.risk.builders import HERE, commands_of, effect_of, invoke
 
 
 @pytest.mark.parametrize(
@@ -69,3 +70,16 @@ def test_what_a_monitor_starts_or_writes_is_found():
     assert commands_of("pidstat -e ./x") == ["./x"]
     assert Writes(Word("out")) in invoke("nmon -F out")
     assert effect_of("glances -s")[0] is Level.UNCERTAIN
+
+
+@pytest.mark.parametrize(
+    ("level", "command"),
+    [
+        ("low", "pkill -0 node"),
+        ("low", "killall -f -0 node"),
+        ("high", "pkill -0 -9 node"),
+        ("high", "pkill -0 --signal 9 node"),
+    ],
+)
+def test_a_signal_of_zero_only_asks_who_is_there(level: str, command: str):
+    assert assess_command(command, HERE).level == level

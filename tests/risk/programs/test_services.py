@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from ccwatch.risk.act import Emits, Flow, RunsCommand, RunsShell
+from ccwatch.risk.assess import assess_command
 from ccwatch.risk.effect import Category
 from ccwatch.risk.level import Level
 from ccwatch.risk.programs.invocation import Invocation
@@ -167,3 +168,16 @@ def test_the_split_of_the_feature_flags_is_judged_by_its_verbs(words: str, level
         Invocation("split", tuple(a_word(word) for word in words.split()), context=HERE)
     )
     assert acts[0].effect.level == level  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType]
+
+
+@pytest.mark.parametrize(
+    ("level", "command"),
+    [
+        ("low", "wrangler d1 execute web --command 'SELECT 1'"),
+        ("high", "wrangler d1 execute web --command 'DROP TABLE a'"),
+        ("high", "wrangler d1 execute web --file a.sql"),
+        ("high", "wrangler d1 execute web"),
+    ],
+)
+def test_sql_for_a_hosted_database_is_judged_by_what_it_says(level: str, command: str):
+    assert assess_command(command, HERE).level == level
