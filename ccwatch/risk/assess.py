@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from ccwatch.risk.context import Context
 from ccwatch.risk.effect import Category, Finding
-from ccwatch.risk.hidden import find_hidden_text, is_plain
+from ccwatch.risk.hidden import PLAIN_DASHES, find_hidden_text, is_plain
 from ccwatch.risk.level import Level
 from ccwatch.risk.parameter import find_hidden, find_texts
 from ccwatch.risk.payload import find_secret_literal
@@ -46,7 +46,7 @@ _PATH_FIELDS: Final = frozenset(
     }
 )  # fmt: skip
 _MOST_PATH: Final = 4_096
-_JOINED: Final = re.compile(r"(?<=[^\s\\])\\\n(?=\S)")
+_JOINED: Final = re.compile(r"(?<=[^ \t\\])\\\n(?=\S)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +194,8 @@ def _inspect(text: str, engine: Engine) -> None:
         engine.give_up("could not be parsed as a whole")
     if engine.has_given_up:
         _look_again(text, engine, frame)
+    if hidden:
+        _read_as_meant(text[:MOST_CHARACTERS].translate(PLAIN_DASHES), engine, frame)
 
 
 def _find_secret(text: str) -> list[Finding]:
@@ -218,6 +220,17 @@ def _look_again(text: str, engine: Engine, frame: Frame) -> None:
     other = Engine(engine.context, most_steps=MOST_STEPS // 3)
     for words in find_fragments(_ends_of(text)):
         other.run_words(words, frame)
+    _keep_worst(other, engine)
+
+
+def _read_as_meant(text: str, engine: Engine, frame: Frame) -> None:
+    """Raise the level by what a text would do if its odd dashes were the shell's."""
+    other = Engine(engine.context, most_steps=MOST_STEPS // 3)
+    other.run_text(Source(text), frame)
+    _keep_worst(other, engine)
+
+
+def _keep_worst(other: Engine, engine: Engine) -> None:
     for unit in other.units:
         found = [finding for finding in unit.findings if finding.level >= Level.HIGH]
         engine.findings |= dict.fromkeys(found)

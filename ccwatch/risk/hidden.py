@@ -23,6 +23,10 @@ _MOST_COUNTED: Final = 500
 COMMAND: Final = "command"
 _NAME_FIELDS: Final = frozenset({"file_path", "path", "notebook_path", "url", "domain", "host"})
 
+PLAIN_DASHES: Final = str.maketrans(
+    dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d", "-")
+)
+"""What each dash that only looks like the shell's is meant to be taken for."""
 _HIDDEN_CATEGORIES: Final = frozenset({"Cc", "Cf", "Co", "Cn", "Cs", "Zs", "Zl", "Zp"})
 _not_plain_ascii = re.compile(r"[^\x20-\x7e\n\t]")
 

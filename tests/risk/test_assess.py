@@ -257,3 +257,15 @@ def test_a_link_counts_by_where_it_leads():
     )
     assert assess_command("cat notes", HERE).level is Level.LOW
     assert assess_command("cat notes", linked).level is Level.HIGH
+
+
+@pytest.mark.parametrize("text", ["echo hi\n\\\nrm -rf ~", "echo hi\n\\\n\\\nrm -rf ~"])
+def test_an_empty_line_that_goes_on_in_the_next_hides_no_command(text: str):
+    assert assess_command(text, HERE).level is Level.CRITICAL
+
+
+@pytest.mark.parametrize("dash", ["\u2010", "\u2013", "\u2212", "\uff0d"])
+def test_a_dash_that_only_looks_like_one_is_taken_for_what_it_looks_like(dash: str):
+    assert assess_command(f"git reset {dash}{dash}hard", HERE).level is Level.HIGH
+    quoted = f"git commit -m 'no {dash}{dash}hard {dash} git reset {dash}{dash}hard'"
+    assert assess_command(quoted, HERE).level < Level.HIGH

@@ -64,6 +64,9 @@ _STAND_IN: Final = "é"
 
 Its scanner looks the latter up in a table that ends there, and may take the whole process down; to
 a shell all of them are plain letters."""
+_ESCAPED_START: Final = re.compile(r"(?<=\n)\\(?=[\w./~+:@%^!,-])")
+"""An escape at the start of a line, which the parser takes for more of the line before: a command
+like ``\\rm`` would be an argument. It gets a plain letter instead, which opens and ends nothing."""
 _WIDE_MARK: Final = re.compile("<<-?[ \t]*[^\\s;|&<>()]*[^\\x00-\xff]")
 """A heredoc's mark that is not itself to the parser, so that it may see its end elsewhere."""
 _BACKSLASHED: Final = re.compile(r"<<-?[ \t]*[\w'\"\\][^\n]*\n\s*\\")
@@ -92,7 +95,8 @@ class Source:
         self._shift = shift
         self._place = place or Span(0, len(text))
         self._end = _find_end(text)
-        data = _ODD.sub(_STAND_IN, text[: self._end]).encode()
+        plain = _ESCAPED_START.sub("_", text[: self._end])
+        data = _ODD.sub(_STAND_IN, plain).encode()
         self._characters = None if len(data) == self._end else _map_characters(data)
         self.root: Node = Parser(_LANGUAGE).parse(data).root_node
 
@@ -125,9 +129,11 @@ class Source:
             yield Problem("could not be parsed", self.range_of(self._find_error())[0])
         if _UNKNOWN_KINDS and any(node.type in _UNKNOWN_KINDS for node in _walk(self.root)):
             yield Problem("has a construct that ccwatch does not know", 0)
+        if "\n\\" in self.text and any(map(self._joins_lines, _walk(self.root))):
+            yield Problem("has a line that the parser adds to the one before", 0)
         if not self.text.isascii() and _WIDE_MARK.search(self.text):
             yield Problem("ends a heredoc where the parser may not see it", 0)
-        if _BACKSLASHED.search(self.text):
+        if _BACKSLASHED.search(_ESCAPED_START.sub("_", self.text)):
             yield Problem("begins a heredoc where the parser may not see it", 0)
         for count, match in enumerate(_EXPANDS.finditer(self.text)):
             if count > _MOST_MARKS:
@@ -136,6 +142,10 @@ class Source:
             if not self._is_accounted(match.start()):
                 yield Problem("hides a substitution from the parser", match.start())
                 return
+
+    def _joins_lines(self, node: Node) -> bool:
+        """Say whether a plain word goes over the end of a line, as none does for a shell."""
+        return node.type == "word" and "\n" in self.text_of(node).replace("\\\n", "")
 
     def _find_error(self) -> Node:
         node = self.root

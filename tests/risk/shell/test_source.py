@@ -5,6 +5,7 @@ import pytest
 from ccwatch.risk.shell import source as module
 from ccwatch.risk.shell.source import Source
 from ccwatch.risk.word import Span
+from tests.risk.shell.judged import programs_of
 
 MOST = 300
 """Operators that are parsed."""
@@ -154,12 +155,7 @@ def test_a_lone_surrogate_is_parsed_as_something():
 
 @pytest.mark.parametrize(
     "text",
-    [
-        "bash <<'E'\n\\rm -rf a\nls\nE",
-        "bash <<E 2>&1\n\n  \\rm -rf a\nE",
-        "sh << \\E | cat\n\\ls\nE",
-        "sh <<-E && ls\n\t\\ls\nE",
-    ],
+    ["bash <<E 2>&1\n\n  \\rm -rf a\nE", "sh <<-E && ls\n\t\\ls\nE", "sh <<E\n \\rm -rf a\nE"],
 )
 def test_a_heredoc_that_begins_with_a_backslash_is_a_problem(text: str):
     assert "begins a heredoc where the parser may not see it" in problems(text)
@@ -167,3 +163,28 @@ def test_a_heredoc_that_begins_with_a_backslash_is_a_problem(text: str):
 
 def test_a_backslash_later_in_a_heredoc_is_none():
     assert problems("cat <<'E'\na\n\\b\nE") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["echo hi\n\\rm -rf lib", "A=1\n\n\\rm -rf lib", "ls $((1<<2))\n\\rm -rf lib",
+     "if x; then echo hi\n\\rm -rf lib; fi", "bash <<E\n\\rm -rf lib\nE",
+     "bash <<'E'\n\\rm -rf lib\nls\nE", "sh << \\E | cat\n\\rm -rf lib\nE"],
+)  # fmt: skip
+def test_an_escape_at_the_start_of_a_line_does_not_add_it_to_the_line_before(text: str):
+    assert problems(text) == []
+    assert "rm -rf lib" in programs_of(text)
+
+
+@pytest.mark.parametrize("text", ["echo hi\n\\\\rm", "ls\n\n\\\\x y"])
+def test_a_line_that_the_parser_adds_to_the_one_before_is_a_problem(text: str):
+    assert problems(text) == ["has a line that the parser adds to the one before"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["echo hi \\\n\\rm x", "echo 'a\n\\b\n\\\\c'", 'echo "a\n\\b\n\\" ; ls"',
+     "cat <<E\na\n\\\\b\nE", "ls -la \\\n  lib"],
+)  # fmt: skip
+def test_an_escape_that_belongs_to_its_text_is_none(text: str):
+    assert problems(text) == []
