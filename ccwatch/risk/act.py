@@ -38,6 +38,8 @@ class Language(StrEnum):
     PHP = "php"
     AWK = "awk"
     SQL = "sql"
+    SERVICE = "service"
+    """Orders for a service, one a line, each with a verb."""
     OTHER = "other"
 
 

@@ -210,13 +210,18 @@ def _assess_name(
         yield text.find(high(Category.SECRETS_EXFIL, "hands on what looks like a key or token"))
 
 
+def is_statement(text: str) -> bool:
+    """Say whether a text has the shape of SQL: a verb, and the object that belongs to it."""
+    return _SQL_SHAPE.match(text.lstrip()[:_SQL_START]) is not None
+
+
 def judge_shape(
     text: str, kinds: frozenset[Kind], context: Context, *, strict: bool
 ) -> Effect | None:
     """Return what a text does by what it looks like, whatever its name: SQL, a path or a URL."""
     if _WEB.match(text):
         return _judge_url(text.strip(), context, strict=strict)
-    if _SQL_SHAPE.match(text.lstrip()[:_SQL_START]):
+    if is_statement(text):
         return judge_sql(text)
     if "\n" in text or not 1 < len(text) <= _LONGEST_PATH:
         return judge_read(Word("~"), None, context) if text == "~" else None

@@ -6,7 +6,7 @@ import fnmatch
 import re
 from functools import cache, lru_cache
 from itertools import pairwise
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from ccwatch.risk.place import Parts, has_glob, matches
 from ccwatch.risk.word import UNKNOWN
@@ -18,6 +18,9 @@ from ccwatch.secrets import (
     holds_credentials,
     is_secret_name,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _SECRET_ENDINGS: Final = (
     "env", "pem", "key", "p8", "p12", "pfx", "jks", "keystore", "kdbx", "ppk", "keytab", "tfvars",
@@ -34,6 +37,8 @@ def is_secret_path(parts: Parts) -> bool:
         return True
     if not any(has_glob(part) for part in parts):
         return False
+    if _can_be_system_secret(parts[:2]):
+        return True
     if any(matches(part, SECRET_FOLDERS) for part in parts) or matches(parts[-1], SECRET_NAMES):
         return True
     if _can_end_as_secret(parts[-1]):
@@ -45,6 +50,22 @@ def is_secret_path(parts: Parts) -> bool:
         for before, after in pairwise(parts)
         for outer, inner in _places()
     )
+
+
+def _can_be_system_secret(parts: Parts) -> bool:
+    """Say whether a pattern right below the root can be ``/etc/shadow`` or its like.
+
+    Elsewhere a pattern has to say something about the name: here it stands alone.
+    """
+    if len(parts) < 2 or any(UNKNOWN in part or len(part) > _LONGEST_ENDING for part in parts):
+        return False
+    folder, name = (_compile(part) for part in parts)
+    return folder("etc") is not None and any(name(one) for one in SECRET_PLACES["etc"])
+
+
+@lru_cache(maxsize=512)
+def _compile(pattern: str) -> Callable[[str], object]:
+    return re.compile(fnmatch.translate(pattern.replace("[^", "[!").replace(UNKNOWN, "*"))).match
 
 
 def _can_end_as_secret(name: str) -> bool:
@@ -62,7 +83,7 @@ def _can_end_as_secret(name: str) -> bool:
 
 @lru_cache(maxsize=512)
 def _is_secret_ending(pattern: str) -> bool:
-    match = re.compile(fnmatch.translate(pattern.replace("[^", "[!").replace(UNKNOWN, "*"))).match
+    match = _compile(pattern)
     return any(match(ending) for ending in _SECRET_ENDINGS)
 
 

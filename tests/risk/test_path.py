@@ -17,7 +17,7 @@ from ccwatch.risk.path import (
     judge_write,
     resolve,
 )
-from ccwatch.risk.word import Word
+from ccwatch.risk.word import UNKNOWN, Word
 from tests.risk.builders import HERE, a_word
 
 DIRECTORY = "/home/dev/web"
@@ -372,3 +372,15 @@ def test_no_path_is_too_odd_to_be_judged(path: str, is_glob: bool):
         assert judge_read(word, None, context, inside="pod a").reason.endswith("pod a") or path
         assert judge_look(word, None, context, inside="pod a").reason
         assert judge_write(word, None, context, inside="pod a").level >= L.MEDIUM
+
+
+@pytest.mark.parametrize(
+    "path", ["/e??/sh?dow", "/*/shadow", "/etc/s*", "/e*/[s]hadow", "/???/sudo*/x"]
+)
+def test_a_pattern_below_the_root_may_be_a_secret_of_the_system(path: str):
+    assert judge_read(Word(path, has_glob=True), "/", HERE).level is L.HIGH
+
+
+@pytest.mark.parametrize("path", ["/etc/h*", "/e?c/passwd", "/usr/s*", f"{UNKNOWN}/x", "/e*"])
+def test_another_pattern_below_the_root_is_none(path: str):
+    assert not is_secret_path(tuple(path.strip("/").split("/")))

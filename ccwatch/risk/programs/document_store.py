@@ -110,6 +110,7 @@ _REDIS: Final = Command(
         "--lru-test --replica --slave": medium(Category.DB_CHANGE, "loads the server"),
     },
 )
+_PIPED: Final[tuple[Act, ...]] = (RunsInput(Language.OTHER), RunsInput(Language.SERVICE))
 _REDIS_MODES: Final = (
     "--stat", "--latency", "--latency-history", "--latency-dist", "--bigkeys", "--memkeys",
     "--hotkeys", "--scan", "--pipe", "--rdb", "--functions-rdb", "--cluster", "--intrinsic-latency",
@@ -127,7 +128,7 @@ def _judge_redis(invocation: Invocation) -> list[Act]:
     if parsed.operands and not parsed.has("--eval"):
         acts += _judge_redis_words([word.text.lower() for word in parsed.operands])
     elif not parsed.has(*_REDIS_MODES):
-        acts += [RunsInput(Language.OTHER)] if invocation.is_piped else [Does(OPENS)]
+        acts += _PIPED if invocation.is_piped else [Does(OPENS)]
     places = type(parsed)(found=parsed.found)
     return raise_by_connection(acts, places)
 

@@ -11,7 +11,9 @@ from ccwatch.risk.act import (
     Emits,
     Fetches,
     Flow,
+    Language,
     Reads,
+    RunsInput,
     RunsShell,
     Sends,
     Writes,
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 
 _LISTENS: Final = high(Category.NET_LISTEN, "waits for connections from the network")
 _HANDS_OVER: Final = critical(Category.EXEC_REMOTE, "gives whoever is connected a program to use")
+_ORDERS: Final = RunsInput(Language.SERVICE)
 _COMMANDS: Final = uncertain("gives orders to a service of this machine through its socket")
 _OVER_SOCKET: Final = re.compile(r"docker|containerd|podman|crio|/dbus/|libvirt|systemd")
 _PROXIED: Final = medium(Category.NET_READ, "goes through a proxy that it names")
@@ -69,13 +72,13 @@ def _judge_netcat(parsed: Parsed, invocation: Invocation) -> list[Act]:
     if parsed.has("-l", "--listen"):
         return [*acts, Does(_LISTENS)]
     if parsed.has("-U", "--unixsock"):
-        return [*acts, *(act for host in hosts for act in _judge_socket(host))]
+        return [*acts, _ORDERS, *(act for host in hosts for act in _judge_socket(host))]
     if parsed.has("-z") and not invocation.is_piped:
         probes = low(Category.NET_READ, "asks whether a port is open")
         if len(parsed.operands) != 2 or not parsed.operands[1].text.isdigit():
             probes = medium(Category.NET_READ, "asks which ports are open")
         return [*acts, Does(probes), *(Fetches(host) for host in hosts)]
-    return [*acts, *(Sends(host, piped=True) for host in hosts)]
+    return [*acts, _ORDERS, *(Sends(host, piped=True) for host in hosts)]
 
 
 _CONNECTS: Final = low(Category.NET_READ, "connects to {}")
@@ -212,6 +215,8 @@ def judge_socat(invocation: Invocation) -> list[Act]:
         return [*acts, Does(uncertain("connects something that ccwatch cannot see"))]
     left, right = _parse_ends(words[0]), _parse_ends(words[1])
     ends: Sequence[_Address] = list(dict.fromkeys((*left, *right)))
+    if any(end.kind in _STANDARD for end in ends):
+        acts.append(_ORDERS)
     network = any(_is_network(end) or _WAITS.search(end.kind) for end in ends)
     for end in ends:
         acts += _judge_address(end, faces_network=network)

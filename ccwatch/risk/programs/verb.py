@@ -41,7 +41,7 @@ _DESTROYS: Final = _words(
     "flushall flushdb uninstall deregister decommission shutdown stop cancel abort discard clear "
     "empty clean expire forget reset-all nuke format shred evict drain suspend deactivate archive "
     "unpublish yank deprovision del unregister detonate teardown undeploy cleanup kick ban bypass "
-    "halt poweroff obliterate overwrite removal deletion invalidate"
+    "halt poweroff reboot obliterate overwrite removal deletion invalidate unset"
 )
 _NOUNS_TOO: Final = _words("archive format empty clean clear flush stop kick ban overwrite bypass")
 _DESTROYING_ENDS: Final = ("remove", "delete", "destroy", "purge")
@@ -52,6 +52,8 @@ _BY_WORD: Final = (
     | dict.fromkeys(_SENDS, Kind.SEND)
     | dict.fromkeys(_DESTROYS, Kind.DESTROY)
 )
+_PLAIN_ENDS: Final = _words("uninstall destroy wipe erase")
+_SCRIPTS: Final = re.compile(r"\.(?:sh|bash|py|pl|rb|js|exe|cmd|bat|ps1)$")
 _PARTS: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[a-z]+")
 
 
@@ -83,17 +85,18 @@ def is_destructive_option(name: str) -> bool:
 
 
 def is_destructive_program(name: str) -> bool:
-    """Say whether the name of a program is that of a destruction: its first word is the verb.
+    """Say whether the name of a program is that of a destruction: one of its ends is the verb.
 
-    What follows is what is destroyed, so ``delete-user`` is one and ``ts-prune`` is not. Of a
-    name with dots or colons the last part counts: ``gateway.customer.delete``.
+    What follows is what is destroyed, so ``delete-user`` is one and ``ts-prune`` is not; only of
+    verbs that mean nothing else the last word counts as well: ``k3s-uninstall.sh``. Of a name
+    with dots or colons the last part counts: ``gateway.customer.delete``.
     """
+    name = _SCRIPTS.sub("", name)
     last = name[max(name.rfind("."), name.rfind(":")) + 1 :]
-    first = _PARTS.search(last)
-    if first is None:
+    parts = [part.lower() for part in _PARTS.findall(last)]
+    if not parts:
         return False
-    word = first.group().lower()
-    return word in _DESTROYS and word not in _NOUNS_TOO
+    return parts[-1] in _PLAIN_ENDS or (parts[0] in _DESTROYS and parts[0] not in _NOUNS_TOO)
 
 
 def starts_with_read(name: str) -> bool:

@@ -100,7 +100,8 @@ class Assigner:
     def _read_array(self, name: str, node: Node) -> Value:
         words = self._expander.read_words([child for child in node.children if child.is_named])
         flows = NO_FLOWS.union(*(self._expander.flows.get(word.span, NO_FLOWS) for word in words))
-        every = Value(" ".join(word.text for word in words), flows)
+        texts = tuple(word.text for word in words)
+        every = Value(" ".join(texts), flows, words=texts)
         self._state.assign(name, every)
         for word in words:
             self._state.assign(name, Value(word.text, flows))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from ccwatch.risk.act import Does, Flow, Reads, RunsCommand, RunsFile, Writes
 from ccwatch.risk.effect import Category, Effect, Finding, high, uncertain
 from ccwatch.risk.level import Level
+from ccwatch.risk.parameter import is_statement
 from ccwatch.risk.path import judge_read
 from ccwatch.risk.place import make_absolute, normalise, resolve
 from ccwatch.risk.programs.command import shorten
@@ -190,7 +191,9 @@ class Engine:
             consequences.judge_program(frame.flows_of(word), word)
         elif word.disguised:
             reason = f"spells its program in another form: {shorten(word.text)}"
-            consequences.add(Effect(Category.OBFUSCATION, Level.UNCERTAIN, reason), word)
+            written = frame.raw[word.span.start : word.span.end]
+            level = Level.HIGH if "IFS" in written else Level.UNCERTAIN
+            consequences.add(Effect(Category.OBFUSCATION, level, reason), word)
         if self.state.poisoned and not word.text.startswith("/"):
             reason = f"runs after {self.state.poisoned} was changed, so it may be another program"
             consequences.add(uncertain(reason), word)
@@ -211,7 +214,10 @@ class Engine:
         if _is_sql(words):
             doubt = uncertain("is SQL, where the name of a program belongs")
             return [Does(doubt), Does(judge_sql(" ".join(word.text for word in words)))]
-        return [*(found or judge_unlisted(given)), *self._judge_unlisted_words(words, given)]
+        found = found or judge_unlisted(given)
+        if frame.stdin.text is not None and is_statement(frame.stdin.text):
+            found.append(Does(judge_sql(frame.stdin.text)))
+        return [*found, *self._judge_unlisted_words(words, given)]
 
     def _judge_unlisted_words(self, words: tuple[Word, ...], given: Invocation) -> list[Act]:
         """Judge a program that no table has by everything else that its words say."""

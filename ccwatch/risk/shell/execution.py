@@ -13,6 +13,7 @@ from ccwatch.risk.level import Level
 from ccwatch.risk.programs.command import shorten
 from ccwatch.risk.programs.package import judge_script_name
 from ccwatch.risk.programs.query_text import GIVEN, run_given
+from ccwatch.risk.programs.verb import is_destructive
 from ccwatch.risk.shell.consequence import Consequences, is_below
 from ccwatch.risk.shell.unit import IN_PROJECT, NO_FLOWS, TERMINAL, Decoded, Script, Stream
 from ccwatch.risk.word import HOLE, UNKNOWN, Word
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 _SAME_SHELL: Final = frozenset({"eval", "command", "builtin", "source", "."})
 _STANDARD_INPUT: Final = frozenset({"/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"})
+_MOST_ORDERS: Final = 50
+_STOPPING_ORDERS: Final = frozenset({"disable", "quit", "stop", "swapdb", "debug"})
 _MOST_NAMES: Final = 50
 _MOST_LINES: Final = 8
 
@@ -169,6 +172,9 @@ class Execution(Consequences):
 
     def _runs_input(self, act: acts.RunsInput) -> None:
         stdin = self.frame.stdin
+        if act.language is Language.SERVICE:
+            self._gives_orders(stdin)
+            return
         is_known = stdin.text is not None and UNKNOWN not in stdin.text
         if act.host is not None and not is_known:
             self._sends(acts.Sends(act.host, piped=True))
@@ -198,6 +204,15 @@ class Execution(Consequences):
     def _is_reached(self) -> bool:
         """Say whether this program, or what runs it, holds a connection."""
         return self.connects or self.frame.connects
+
+    def _gives_orders(self, stdin: Stream) -> None:
+        """Judge lines that a service gets, by the verbs with which they begin."""
+        lines = (stdin.text or "").replace("\r", "\n").replace(";", "\n").split("\n")
+        for line in lines[:_MOST_ORDERS]:
+            verb = line.strip().partition(" ")[0]
+            if verb.lower() in _STOPPING_ORDERS or is_destructive(verb):
+                reason = f"gives a service the order “{shorten(line.strip())}”"
+                self.add(high(Category.INFRA_DESTROY, reason), None)
 
     def _judge_origin(self, flows: frozenset[Flow], word: Word | None, reason: str) -> None:
         """Judge code by where it comes from."""

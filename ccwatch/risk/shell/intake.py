@@ -68,7 +68,8 @@ def pass_arguments(engine: Engine, words: Sequence[Word], frame: Frame) -> None:
     for number, word in enumerate(words[:9], start=1):
         engine.state.assign(str(number), Value(word.text, frame.flows_of(word), word.dashed))
     flows = NO_FLOWS.union(*(frame.flows_of(word) for word in words))
-    every = Value(" ".join(word.text for word in words), flows)
+    texts = tuple(word.text for word in words)
+    every = Value(" ".join(texts), flows, words=texts)
     engine.state.assign("@", every)
     engine.state.assign("*", every)
 

@@ -29,6 +29,7 @@ _CODES: Final = re.compile(
     r"\\(?:x([0-9a-fA-F]{1,2})|u([0-9a-fA-F]{1,4})|U([0-9a-fA-F]{1,8})|0?([0-7]{1,3})|c(.)|(.))",
     re.DOTALL,
 )
+_BLANKS: Final = ("$IFS", "${IFS")
 _MOST_BRACES: Final = 500_000
 MOST_WORDS: Final = 64
 """Words that one written word may become where braces multiply; more are not worked out."""
@@ -39,11 +40,13 @@ class Value:
     """What an expansion is replaced by: ``UNKNOWN`` in its text where nobody can know.
 
     ``dashed`` says that it is a name that somebody else chose, and may begin with a dash.
+    ``words`` are those that it has in quotes: ``"$@"`` keeps the blanks inside of each.
     """
 
     text: str
     flows: frozenset[Flow] = frozenset()
     dashed: bool = False
+    words: tuple[str, ...] = ()
 
 
 def decode_escapes(text: str) -> str:
@@ -158,6 +161,9 @@ class WordReader:
             return self._read_quoted(position + 1, end, splits=splits)
         if position in self._expansions:
             stop, find = self._expansions[position]
+            if splits and self._started and self._text.startswith(_BLANKS, position):
+                # Nobody writes $IFS for a blank who could as well write the blank.
+                self.disguised = True
             self._read_expansion(find(), splits=splits)
             return stop
         if (name := _VARIABLE.match(self._text, position, end)) is not None:
@@ -207,22 +213,30 @@ class WordReader:
             elif position in self._expansions:
                 stop, find = self._expansions[position]
                 many = _EVERY.fullmatch(self._text, position, stop) is not None
-                self._read_expansion(find(), splits=splits and many)
+                self._read_expansion(find(), splits=splits and many, keeps=True)
                 position = stop
             elif (name := _VARIABLE.match(self._text, position, end)) is not None:
-                self._read_expansion(self._find_value(name[1]), splits=splits and name[1] == "@")
+                self._read_expansion(
+                    self._find_value(name[1]), splits=splits and name[1] == "@", keeps=True
+                )
                 position = name.end()
             else:
                 self._add(character)
                 position += 1
         return end
 
-    def _read_expansion(self, value: Value, *, splits: bool) -> None:
-        """Put a value in; outside of quotes its blanks end words, and its stars match files."""
+    def _read_expansion(self, value: Value, *, splits: bool, keeps: bool = False) -> None:
+        """Put a value in; outside of quotes its blanks end words, and its stars match files.
+
+        ``keeps`` says that it stands in quotes, where words keep the blanks that they have.
+        """
         self.flows |= value.flows
         self._dashed = self._dashed or (value.dashed and not any(self._parts))
         if not splits:
             self._add(value.text)
+            return
+        if keeps and value.words:
+            self._put_in(value.words)
             return
         marked = value.text.replace("*", _STAR)
         pieces = marked.split()
@@ -238,6 +252,13 @@ class WordReader:
             self._add(piece)
         if marked[-1].isspace():
             self._break()
+
+    def _put_in(self, words: tuple[str, ...]) -> None:
+        for index, word in enumerate(words):
+            if index:
+                self._break()
+            self._started = True
+            self._add(word)
 
     def _break(self) -> None:
         """End a word, as blanks in the value of an unquoted expansion do."""

@@ -22,6 +22,7 @@ _MOST_VALUES = 8
 _POISONS = frozenset({"PATH", "IFS"})
 _CREDENTIAL = Value(UNKNOWN, frozenset({Flow.CREDENTIAL}))
 _MOST_CHARACTERS = 10_000
+_FIRST_PIPE = 63
 
 
 @dataclass(slots=True)
@@ -43,6 +44,7 @@ class State:
         poisoned: The variable whose change makes every later word mean something else.
         nesting: How deep in lists, substitutions and texts this place is, by the Python
             stack that each takes.
+        pipes: How many process substitutions there were.
     """
 
     directory: str | None
@@ -58,6 +60,7 @@ class State:
     forks: bool = False
     poisoned: str | None = None
     nesting: int = 0
+    pipes: int = 0
 
     def assign(self, name: str, value: Value, *, for_now: bool = False) -> None:
         """Remember one more value of a variable.
@@ -77,6 +80,14 @@ class State:
             values.append(value)
         else:
             values[-1] = Value(UNKNOWN, values[-1].flows | value.flows)
+
+    def name_pipe(self, text: str | None) -> str:
+        """Return the name of the next pipe of a process substitution, and what it brings."""
+        name = f"/dev/fd/{_FIRST_PIPE - self.pipes}"
+        self.pipes += 1
+        if text is not None:
+            self.contents[name] = text
+        return name
 
     def values_of(self, name: str) -> list[Value]:
         """Return what a variable may hold; one unknown value where the call does not say."""

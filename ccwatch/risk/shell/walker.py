@@ -37,6 +37,9 @@ _DESCRIPTOR: Final = re.compile(r"\{[A-Za-z_]\w*\}")
 _INSIDE: Final = frozenset(
     {"echo", "printf", "true", "false", ":", "test", "[", "pwd", "read", "mapfile", "readarray"}
 )
+_PRINTS_NOTHING: Final = (
+    ["cat", "/dev/null"], ["echo", "-n"], ["printf", "''"], ["printf", '""'], ["false"],
+)  # fmt: skip
 _SUBSTITUTION_DEPTH: Final = 3
 
 
@@ -236,7 +239,7 @@ class Walker:
             plan.empties()
             self._engine.keep(found, frame)
             return self._finish(plan, frame, SILENCE)
-        if self._source.text_of(arguments[0]) in {":", "true"}:
+        if self._prints_nothing(arguments):
             plan.empties()
         findings = [*found, *self._engine.judge_redirects(plan, frame)]
         frame = replace(frame, stdin=plan.stdin or stdin)
@@ -244,6 +247,10 @@ class Walker:
         self._engine.remember(plan, stream)
         plan.acts.clear()
         return self._finish(plan, frame, stream)
+
+    def _prints_nothing(self, arguments: Sequence[Node]) -> bool:
+        texts = [self._source.text_of(node) for node in arguments]
+        return texts[0] in {":", "true"} or texts in _PRINTS_NOTHING
 
     def _take_descriptors(self, arguments: list[Node], redirects: list[Node]) -> None:
         """Take ``{fd}`` right before a redirection for what it is: the name of a descriptor."""
@@ -330,7 +337,7 @@ class Walker:
         self._state.nesting -= _SUBSTITUTION_DEPTH
         self._in_background = outer
         if node.type == "process_substitution":
-            return Value("/dev/fd/63", stream.flows)
+            return Value(self._state.name_pipe(stream.text), stream.flows)
         if stream.text is not None:
             return Value(stream.text.rstrip("\n"), stream.flows)
         if stream.lists_project:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from ccwatch.risk.act import Does
+from ccwatch.risk.act import Does, RunsShell
 from ccwatch.risk.effect import Category
 from ccwatch.risk.level import Level
 from ccwatch.risk.programs.invocation import Invocation
@@ -137,3 +137,41 @@ def test_a_reading_name_begins_with_its_verb(name: str, *, answer: bool):
 )
 def test_the_name_of_a_program_is_destructive_when_it_begins_so(name: str, *, answer: bool):
     assert is_destructive_program(name) is answer
+
+
+@pytest.mark.parametrize(
+    "command", ["frob publish", "frob push x", "frob -v upload a", "frob reset"]
+)
+def test_its_first_word_may_say_that_it_sends_or_sets_back(command: str):
+    assert unlisted(command) is Level.HIGH
+
+
+def test_a_later_word_is_no_verb_of_sending():
+    assert unlisted("frob notes push") is Level.UNCERTAIN
+    assert unlisted("frob -v") is Level.UNCERTAIN
+
+
+@pytest.mark.parametrize("name", ["k3s-uninstall.sh", "db_destroy.py", "pkg.delete"])
+def test_the_last_word_of_its_name_may_be_the_verb(name: str):
+    assert is_destructive_program(name)
+
+
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [("DROP DATABASE shop", Level.CRITICAL), ("truncate users cascade", Level.HIGH),
+     ("select a from b", None), ("Remove old files", None)],
+)  # fmt: skip
+def test_an_argument_may_be_sql(text: str, level: Level | None):
+    acts = judge_unlisted(Invocation("frob", (Word("-e"), Word(text))))
+    found = [act.effect.level for act in acts[1:] if isinstance(act, Does)]
+    assert found == ([level] if level is not None else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "runs"),
+    [("rm -rf lib", True), ("sudo rm -rf lib", True), ("git push --force origin x", True),
+     ("Remove -f /tmp", False), ("find the fault", False), ("ls", False), ("rm", False)],
+)  # fmt: skip
+def test_an_argument_may_be_a_command(text: str, runs: bool):
+    acts = judge_unlisted(Invocation("frob", (Word("host"), Word(text))))
+    assert (RunsShell(Word(text)) in acts) is runs

@@ -148,3 +148,26 @@ def test_a_zsh_spelling_of_a_program_is_not_harmless():
 
 def test_findings_of_wrappers_do_not_hide_those_inside():
     assert Category.FS_DESTROY in categories_of("sudo nice env bash -c 'rm -rf /'")
+
+
+@pytest.mark.parametrize("command", ["ls$IFS-la", "ls${IFS}-la", "git$IFS$9status"])
+def test_a_blank_that_is_written_as_a_variable_hides_something(command: str):
+    assert level_of(command) is Level.HIGH
+
+
+@pytest.mark.parametrize("command", ['echo "a${IFS}b"', "echo $IFS", "x=$IFS; echo hi"])
+def test_the_variable_of_blanks_by_itself_hides_nothing(command: str):
+    assert level_of(command) is Level.LOW
+
+
+@pytest.mark.parametrize(
+    ("command", "level"),
+    [
+        ("echo 'drop database shop' | frobsql", Level.CRITICAL),
+        ("frobsql <<E\ndelete from users;\nE", Level.HIGH),
+        ("echo 'select 1 from a' | frobsql", Level.UNCERTAIN),
+        ("echo 'drop by' | frobsql", Level.UNCERTAIN),
+    ],
+)
+def test_sql_that_an_unknown_program_is_fed_counts(command: str, level: Level):
+    assert level_of(command) is level

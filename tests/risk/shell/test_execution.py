@@ -139,3 +139,27 @@ def test_what_is_only_known_then_counts_by_where_it_comes_from(
 )
 def test_sql_on_standard_input_is_judged_as_far_as_it_is_known(level: str, command: str):
     assert assess_command(command, HERE).level == level
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "echo FLUSHALL | redis-cli",
+        r"printf 'FLUSHALL\r\n' | nc localhost 6379",
+        "echo 'show stat; disable server a/b' | socat stdio /run/haproxy.sock",
+        "echo 'shutdown' | nc -U /run/x.sock",
+    ],
+)
+def test_an_order_for_a_service_is_judged_by_its_verb(command: str):
+    assert says(command, "gives a service the order")
+    assert level_of(command) is Level.HIGH
+
+
+@pytest.mark.parametrize(
+    "command",
+    [r"printf 'GET / HTTP/1.0\r\n\r\n' | nc localhost 80", "echo 'show stat' | socat - /run/x.sock",
+     "cat notes | nc localhost 80"],
+)  # fmt: skip
+def test_an_order_that_takes_nothing_away_is_no_worse(command: str):
+    assert not says(command, "gives a service the order")
+    assert level_of(command) < Level.HIGH

@@ -191,3 +191,10 @@ def test_a_secret_keeps_its_nature_in_whatever_is_set_with_it():
 def test_arithmetic_that_sets_the_folders_of_programs_makes_the_next_program_another_one():
     assert level_of("let PATH=3; ls") is Level.UNCERTAIN
     assert level_of("let x=3; ls") is Level.LOW
+
+
+def test_arguments_in_quotes_keep_the_blanks_that_they_have():
+    assert "rm -rf lib" in programs_of("set -- bash -c 'rm -rf lib'; \"$@\"")
+    assert "rm -rf lib" in programs_of("a=(bash -c 'rm -rf lib'); \"${a[@]}\"")
+    assert "rm -rf lib" in programs_of("set -- 'rm -rf lib'; $@")
+    assert programs_of("set -- 'a b' c; echo \"$@\"")[-1] == "echo a b c"

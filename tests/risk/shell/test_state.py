@@ -78,3 +78,9 @@ def test_a_value_too_many_makes_one_unknown_and_keeps_its_data():
     assert len(values) == 8
     assert values[-1] == Value(UNKNOWN, frozenset({Flow.SECRET}))
     assert [value.text for value in values[:7]] == list("0123456")
+
+
+def test_each_pipe_of_a_substitution_has_a_name_of_its_own():
+    state = a_state()
+    assert [state.name_pipe("ls"), state.name_pipe(None)] == ["/dev/fd/63", "/dev/fd/62"]
+    assert state.contents == {"/dev/fd/63": "ls"}

@@ -337,3 +337,23 @@ def test_a_pattern_of_a_loop_is_some_name_of_its_folder(command: str, words: str
 def test_too_many_commands_are_admitted():
     assert level_of("ls;" * 250) is Level.UNCERTAIN
     assert level_of("ls;" * 100) is Level.LOW
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "source <(echo rm -rf lib)",
+        "bash <(echo rm -rf lib) <(echo ls)",
+        ". <(cat <<E\nrm -rf lib\nE\n)",
+    ],
+)
+def test_what_a_process_substitution_brings_is_run_letter_by_letter(command: str):
+    assert "rm -rf lib" in programs_of(command)
+
+
+@pytest.mark.parametrize(
+    "nothing", ["cat /dev/null", "echo -n", "printf ''", 'printf ""', "false", "true", ":"]
+)
+def test_a_file_that_gets_the_output_of_nothing_is_emptied(nothing: str):
+    assert says(f"{nothing} > src/main.py", "empties")
+    assert not says("cat /dev/null a > src/main.py", "empties")
