@@ -15,6 +15,7 @@ from ccwatch.risk.act import (
     Language,
     Looks,
     Reads,
+    RunsCommand,
     RunsShell,
     Sends,
     Writes,
@@ -25,6 +26,8 @@ from ccwatch.risk.programs.verb import is_destructive
 from ccwatch.risk.word import UNKNOWN, Word
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ccwatch.risk.context import Context
 
 _COMPUTES: Final = low(Category.EXEC_INLINE, "runs a line of code that only computes and prints")
@@ -120,6 +123,22 @@ _LITERAL_SHELL: Final = re.compile(
     r"(?:\"((?:[^\"\\]|\\.)*)\"|'((?:[^'\\]|\\.)*)'|\{([^{}]*)\}|/([^/]*)/)"
     r"|`([^`]*)`|%x[({\[]([^)}\]]*)[)}\]]"
 )
+_TEXT: Final = r"(?:\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*')"
+_LISTS: Final = re.compile(
+    r"\b(?:system|exec|spawn|spawnSync|execFile|execFileSync|popen|popen2|popen2e|popen3|capture2|"
+    r"capture2e|capture3|proc_open|pcntl_exec|Command|run|sh)\s{0,3}\(?\s{0,3}\[?\s{0,3}"
+    rf"({_TEXT}(?:\s{{0,3}},\s{{0,3}}\[?\s{{0,3}}{_TEXT}){{1,60}})"
+)
+_LIST_PART: Final = re.compile(r"\"((?:[^\"\\]|\\.)*)\"|'((?:[^'\\]|\\.)*)'")
+_WORD_LISTS: Final = re.compile(
+    r"\b(?:system|exec)\s{0,3}\(?\s{0,3}\*?(?:qw|%w)\s{0,3}"
+    r"(?:\(([^)]*)\)|\[([^\]]*)\]|\{([^}]*)\}|<([^>]*)>|/([^/]*)/|\|([^|]*)\|)"
+)
+_ESCAPE: Final = re.compile(
+    r"\\(?:x([0-9a-fA-F]{1,2})|u([0-9a-fA-F]{4})|u\{([0-9a-fA-F]{1,6})\}|(.))", re.DOTALL
+)
+_LETTERS: Final = {"n": "\n", "t": "\t", "r": "\r", "0": "\0"}
+_SURROGATES: Final = 0xD800
 _LITERAL_READ: Final = re.compile(
     r"\b(?:readFileSync|readFile|readTextFileSync|readTextFile|createReadStream|file_get_contents|"
     r"readfile|File\.read|File\.readlines|IO\.read|readlines|readLines|require|fopen|open)\s{0,3}\(?\s{0,3}"
@@ -285,6 +304,7 @@ def _find_literals(code: str, text: Word, *, sends: bool) -> list[Act]:
     acts: list[Act] = [
         RunsShell(_at(_literal(match), text)) for match in _LITERAL_SHELL.finditer(code)
     ]
+    acts += [RunsCommand(words) for words in _find_commands(code, text)]
     acts += [
         Reads(_at(path, text), sends=sends)
         for path in map(_literal, _LITERAL_READ.finditer(code))
@@ -302,9 +322,33 @@ def _find_literals(code: str, text: Word, *, sends: bool) -> list[Act]:
     return acts
 
 
+def _find_commands(code: str, text: Word) -> Iterator[tuple[Word, ...]]:
+    """Yield the commands that stand there as lists of words: no shell comes in between."""
+    for match in _LISTS.finditer(code):
+        parts = [first or second for first, second in _LIST_PART.findall(match[1])]
+        yield tuple(_at(_decode(part), text) for part in parts)
+    for match in _WORD_LISTS.finditer(code):
+        words = next(group for group in match.groups() if group is not None).split()
+        if words:
+            yield tuple(_at(word, text) for word in words)
+
+
 def _literal(match: re.Match[str]) -> str:
     found = next((group for group in match.groups() if group is not None), "")
-    return UNKNOWN if any(sign in found for sign in ("${", "#{", "$ENV")) else found
+    return UNKNOWN if any(sign in found for sign in ("${", "#{", "$ENV")) else _decode(found)
+
+
+def _decode(text: str) -> str:
+    """Return what a string of the language holds: its escapes are not those of a shell."""
+    return _ESCAPE.sub(_decode_one, text) if "\\" in text else text
+
+
+def _decode_one(match: re.Match[str]) -> str:
+    code = match[1] or match[2] or match[3]
+    if code is None:
+        return _LETTERS.get(match[4], match[4])
+    number = int(code, 16)
+    return chr(number) if number < _SURROGATES else UNKNOWN
 
 
 def _at(text: str, word: Word) -> Word:

@@ -12,6 +12,7 @@ from ccwatch.risk.act import (
     Fetches,
     Language,
     Reads,
+    RunsCommand,
     RunsShell,
     Sends,
     Writes,
@@ -174,3 +175,36 @@ def test_files_and_urls_that_a_line_names_are_found():
 def test_a_line_made_to_be_slow_is_read_to_its_end(piece: str):
     for language in (JAVASCRIPT, PERL, PHP, OTHER):
         assert judge((piece * 20_000)[:20_000], language)
+
+
+@pytest.mark.parametrize(
+    ("code", "language", "words"),
+    [
+        ("require('child_process').spawnSync('rm',['-rf','lib'])", JAVASCRIPT, "rm -rf lib"),
+        (r"x.spawn('s\x68',['-c','rm \u{61}'])", JAVASCRIPT, "sh -c rm a"),
+        ('system("rm", "-rf", "lib")', PERL, "rm -rf lib"),
+        ("exec qw(rm -rf lib)", PERL, "rm -rf lib"),
+        ("exec qw/rm lib/", PERL, "rm lib"),
+        ("exec(*%w[rm -rf lib])", RUBY, "rm -rf lib"),
+        ('pcntl_exec("/bin/rm", ["-rf", "lib"]);', PHP, "/bin/rm -rf lib"),
+    ],
+)
+def test_a_program_that_is_started_with_a_list_of_words_is_run(
+    code: str, language: Language, words: str
+):
+    found = [act for act in judge(code, language) if isinstance(act, RunsCommand)]
+    assert words in [" ".join(word.text for word in act.words) for act in found]
+
+
+def test_a_list_without_a_word_runs_nothing():
+    assert not any(isinstance(act, RunsCommand) for act in judge("exec qw()", PERL))
+
+
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [(r"\"a\"", '"a"'), (r"a\nb", "a\nb"), (r"\x72m", "rm"), (r"\u0072m", "rm"),
+     (r"\u{1f600}", UNKNOWN), (r"\\", "\\")],
+)  # fmt: skip
+def test_a_command_in_a_string_is_what_its_escapes_make_of_it(written: str, text: str):
+    acts = judge(f'execSync("{written}")', JAVASCRIPT)
+    assert RunsShell(Word(text)) in acts
