@@ -14,6 +14,7 @@ from ccwatch.risk.programs.command import HELPS, TRIES, Command, find_verb_place
 from ccwatch.risk.programs.option import Options
 from ccwatch.risk.programs.service import emit_secret, home_file, is_local
 from ccwatch.risk.programs.unlisted import find_destruction
+from ccwatch.risk.sql import judge_sql
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -43,6 +44,10 @@ _OPERATION: Final = GLOBALS.joined_with(Options(_FLAGS, any_long=True))
 _LISTS_OF: Final = ("s", "-filter", "-by", "-get", "-list", "-set", "-metric", "-dimension")
 """How options end that take several words; a word that no option takes is an output file."""
 _SECRET_OPTIONS: Final = ("--with-decryption", "--include-value", "--include-values")
+_UNPROTECTED: Final = ("--no-deletion-protection", "--no-disable-api-termination")
+_UNPROTECTS: Final = high(
+    Category.INFRA_CHANGE, "takes away what keeps something in AWS from deletion: {0}"
+)
 _INPUT_OPTIONS: Final = ("--cli-input-json", "--cli-input-yaml")
 _QUERIES: Final[Mapping[str, str]] = {
     "athena start-query-execution": "--query-string",
@@ -194,7 +199,11 @@ def _effect(service: str, operation: str, parsed: Parsed) -> Effect:
     queries = parsed.values(option) if option is not None and not _has_input(parsed) else []
     if queries and all(only_reads(query.text) for query in queries):
         return _QUERIED
+    if queries:
+        return max((judge_sql(query.text) for query in queries), key=lambda found: found.level)
     effect = judge_operation(service, operation)
+    if any(_may_mean(found.option.name, _UNPROTECTED) for found in parsed.found):
+        return max(effect, _UNPROTECTS, key=lambda found: found.level)
     if effect.level is not Level.LOW:
         return effect
     if any(_may_mean(found.option.name, _SECRET_OPTIONS) for found in parsed.found):

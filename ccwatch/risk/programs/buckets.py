@@ -261,6 +261,13 @@ _MC: Final = Service(
     alone=high(Category.FS_WRITE, "opens a file manager"),
 )
 
+_BQ_LOAD: Final = Options(
+    "--replace --noreplace --autodetect --noautodetect --source_format= --schema= "
+    "--skip_leading_rows= --field_delimiter= -F= --max_bad_records= --null_marker= "
+    "--time_partitioning_field= --time_partitioning_type= --clustering_fields= "
+    "--allow_quoted_newlines --allow_jagged_rows --ignore_unknown_values --encoding= -E= "
+    "--schema_update_option= --quote= --write_disposition="
+)
 _BQ_QUERY: Final = Options(
     "-q -n= -s= --quiet --max_rows= --max_rows_per_request= --start_row= --use_legacy_sql?= "
     "--nouse_legacy_sql --use_cache?= --nouse_cache --require_cache --batch?= --nobatch "
@@ -293,7 +300,12 @@ _BQ: Final = Service(
             more=_run_sql,
         ),
         "rm": high(Category.DB_DESTROY, "deletes tables or data: {}"),
-        "extract|load|cp|mk|update|insert|partition": (
+        "load": Command(
+            medium(Category.DB_CHANGE, "changes tables or data: {}"),
+            _BQ_LOAD,
+            when={"--replace": high(Category.DB_DESTROY, "writes over the table {0}")},
+        ),
+        "extract|cp|mk|update|insert|partition": (
             medium(Category.DB_CHANGE, "changes tables or data: {}")
         ),
         "shell|init": high(Category.DB_CHANGE, "opens a prompt for SQL"),

@@ -98,6 +98,14 @@ def judge_creation(parsed: Parsed, invocation: Invocation) -> Sequence[Act]:
     return acts
 
 
+def judge_scaling(parsed: Parsed, _: Invocation) -> Sequence[Act]:
+    """Return that nothing is left of what is scaled, where that is so."""
+    if all(value.text != "0" for value in parsed.values("--replicas")):
+        return []
+    said = shorten(" ".join(word.text for word in parsed.operands))
+    return [Does(high(Category.INFRA_CHANGE, f"stops {said}: none of it is left"))]
+
+
 def judge_deletion(parsed: Parsed, invocation: Invocation) -> Sequence[Act]:
     """Return what is deleted, and whether it takes much else with it."""
     kinds = {kind for word in parsed.operands for kind in _kinds(word)}

@@ -22,6 +22,7 @@ from ccwatch.risk.programs.endpoint import (
 from ccwatch.risk.programs.option import Options, Role
 from ccwatch.risk.programs.request import SAFE_METHODS, judge_method, judge_path
 from ccwatch.risk.url import find_file
+from ccwatch.secrets import is_secret
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence, Set
@@ -202,7 +203,10 @@ def _judge_header(value: Word) -> list[Act]:
 
 
 def _judge_cookie(value: Word) -> list[Act]:
-    return [] if "=" in value.text else [Looks(value)]
+    if "=" in value.text:
+        return []
+    # What is no cookie in a file is sent as one nevertheless, if it looks like a header.
+    return [Reads(value, sends=True)] if is_secret(value.text) else [Looks(value)]
 
 
 def _judge_listed_url(value: Word) -> list[Act]:

@@ -121,10 +121,13 @@ def _install(parsed: Parsed, invocation: Invocation) -> list[Act]:
     return acts
 
 
-def _remove(parsed: Parsed, _: Invocation) -> list[Act]:
+def _remove(parsed: Parsed, invocation: Invocation) -> list[Act]:
     recursive = parsed.has("-r", "-R", "--recursive")
     forced = parsed.has("-f", "--force")
     acts: list[Act] = [Deletes(word, recursive, forced) for word in parsed.operands]
+    if recursive and forced and invocation.is_piped and not parsed.operands:
+        # Harmless as it stands: whoever wrote it means what arrives on its input.
+        acts.append(Does(high(Category.FS_DESTROY, "deletes by force, and does not say what")))
     if parsed.has("--no-preserve-root"):
         acts.append(Does(critical(Category.FS_DESTROY, "deletes even the root folder")))
     return acts

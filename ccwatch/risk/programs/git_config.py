@@ -177,7 +177,8 @@ def _change_config(parsed: Parsed, _: Invocation) -> list[Act]:
     files = parsed.values("-f", "--file")
     everywhere = uses(parsed, "--global", "--system") is not None
     if verb in {"list", "get", "get-colorbool"}:
-        return [*_read_setting(operands), *[Reads(word) for word in files]]
+        blobs = [word.part(word.text.find(":") + 1) for word in parsed.values("--blob")]
+        return [*_read_setting(operands), *[Reads(word) for word in (*files, *blobs)]]
     written: list[Act] = [Writes(word, "changes the settings in") for word in files]
     if verb == "set":
         value = operands[1] if len(operands) > 1 else None

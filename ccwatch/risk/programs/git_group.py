@@ -90,6 +90,7 @@ _SUBMODULE: Final[Mapping[str, Judge]] = {
     "update": Command(
         medium(Category.GIT_REMOTE, "fetches and checks out submodules"),
         Options(_SUBMODULE_OPTIONS),
+        when={"-f --force": high(Category.GIT_DISCARD, "discards the changes in submodules")},
     ),
     "add": Command(
         medium(Category.GIT_REMOTE, "adds the submodule {0}"),

@@ -136,7 +136,11 @@ _VERBS: Final[Mapping[str, Judge]] = {
     "rollout resume|rollout pause|uncordon": _change("changes {}"),
     "apply set-last-applied|apply edit-last-applied": _change("changes {}"),
     "rollout undo": _change("goes back to an earlier version of {}"),
-    "scale": _change("changes how many of {} run"),
+    "scale": Command(
+        medium(Category.INFRA_CHANGE, "changes how many of {} run"),
+        Options(_CHANGE_OPTIONS),
+        more=cluster.judge_scaling,
+    ),
     "replace": Command(
         medium(Category.INFRA_CHANGE, "replaces what the manifest names"),
         Options(_CHANGE_OPTIONS),

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from ccwatch.risk.act import Act, Does, RunsFile, Writes
+from ccwatch.risk.act import Act, Does, RunsFile, RunsShell, Writes
 from ccwatch.risk.effect import Category, Effect, high, medium, uncertain
 from ccwatch.risk.programs.command import HELPS
+from ccwatch.risk.programs.option import Options
 from ccwatch.risk.programs.package import PUBLISHES, TESTS, speaks_of_harm
 
 if TYPE_CHECKING:
@@ -127,6 +128,16 @@ def _judge_file_server(invocation: Invocation) -> list[Act]:
     return [Does(_BUILDS if is_local else _OPENS_PORT)]
 
 
+_NODEMON: Final = Options(
+    "-x= --exec= -w= --watch= -i= --ignore= -e= --ext= --config= -C -I -L -q -V"
+)
+
+
+def _judge_nodemon(invocation: Invocation) -> list[Act]:
+    texts = _NODEMON.parse(invocation.words).values("-x", "--exec")
+    return [*_judge_subcommands(invocation), *(RunsShell(text) for text in texts)]
+
+
 PROGRAMS: Final[dict[str, Judge]] = {
     "pytest py.test jest vitest mocha ava tap jasmine karma phpunit pest rspec minitest cucumber "
     "behave robot nose2 trial bats ctest gotestsum nextest cypress playwright wdio testcafe "
@@ -142,8 +153,9 @@ PROGRAMS: Final[dict[str, Judge]] = {
     ),
     "vite webpack webpack-dev-server rollup esbuild parcel tsup swc babel next nuxt astro gatsby "
     "remix expo react-scripts ng storybook start-storybook build-storybook vue-cli-service "
-    "ember hugo jekyll eleventy hexo docusaurus vitepress nodemon uvicorn gunicorn flask "
+    "ember hugo jekyll eleventy hexo docusaurus vitepress uvicorn gunicorn flask "
     "streamlit jupyter tailwindcss postcss sass lessc wrangler-dev": _judge_subcommands,
+    "nodemon": _judge_nodemon,
     "concurrently npm-run-all run-s run-p cross-env lint-staged": ProjectTool(_RUNS_TEXT),
     "semantic-release release-it np release-please goreleaser": _judge_release,
     "standard-version": ProjectTool(_VERSIONS),

@@ -281,6 +281,21 @@ _ASCIINEMA: Final = Group(
     }
 )
 
+_DETACHED: Final = Options("-AacCefnNlpPqvzE -r= -e=", posix=True)
+
+
+def _judge_detached(invocation: Invocation) -> list[Act]:
+    """Judge dtach and abduco: after the name of the session stands the command."""
+    parsed = _DETACHED.parse(invocation.words)
+    words = list(parsed.operands)
+    named = parsed.values("-A", "-c", "-n")
+    acts: list[Act] = [Does(_OPENS)]
+    command = tuple(words[0 if named else 1 :])
+    while command and command[0].text[:1] == "-":
+        command = command[1:]
+    return [*acts, RunsCommand(command)] if command else acts
+
+
 PROGRAMS: Final[dict[str, Judge]] = {
     "tmux": _judge_tmux,
     "screen": _judge_screen,
@@ -289,7 +304,7 @@ PROGRAMS: Final[dict[str, Judge]] = {
     "xdotool": _judge_xdotool,
     "ydotool dotool wtype xte cliclick evemu-event": Command(_TYPE_KEYS),
     "asciinema": _ASCIINEMA,
-    "dtach abduco": Command(_OPENS, Options("-Aacefnprz -E -r= -e=")),
+    "dtach abduco": _judge_detached,
     "reptyr conspy": Command(_TYPES),
     "alacritty xterm gnome-terminal konsole xfce4-terminal urxvt st foot": Wrapper(
         Options("-e --command=shell -T= --title= -hold --hold", posix=True),

@@ -97,8 +97,8 @@ def test_reading_from_aws_is_low(command: str):
         ("aws s3 presign s3://b/k", Level.MEDIUM, Category.PERMISSIONS),
         (
             "aws athena start-query-execution --query-string 'drop table t'",
-            Level.MEDIUM,
-            Category.INFRA_CHANGE,
+            Level.HIGH,
+            Category.DB_DESTROY,
         ),
         (
             "aws athena start-query-execution --query-string 'select 1' --cli-input-json x",
@@ -236,3 +236,17 @@ def test_what_shows_secrets_of_aws_sends_them_on(command: str):
 )
 def test_checks_and_costs_only_read(level: str, command: str):
     assert assess_command(command, HERE).level == level
+
+
+@pytest.mark.parametrize(
+    ("command", "level"),
+    [
+        ("aws athena start-query-execution --query-string 'DROP TABLE x'", Level.HIGH),
+        ("aws athena start-query-execution --query-string 'select 1 from x'", Level.LOW),
+        ("aws rds modify-db-instance --no-deletion-protection", Level.HIGH),
+        ("aws rds delete-db-instance --no-deletion-protection", Level.CRITICAL),
+        ("aws rds modify-db-instance --deletion-protection", Level.MEDIUM),
+    ],
+)
+def test_a_statement_and_a_lost_protection_count(command: str, level: Level):
+    assert effect_of(command)[0] is level

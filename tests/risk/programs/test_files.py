@@ -103,3 +103,9 @@ def test_nothing_in_place_of_a_file_destroys_it(command: str, how: str):
 @pytest.mark.parametrize("command", ["cp -n /dev/null text", "ln -s /dev/null text"])
 def test_nothing_beside_a_file_leaves_it(command: str):
     assert not any(isinstance(act, Deletes) for act in invoke(command))
+
+
+def test_a_forced_deletion_of_what_arrives_on_its_input_is_meant_badly():
+    assert level_of("rm -rf", is_piped=True) == "high"
+    assert level_of("rm -rf") == "medium"
+    assert level_of("rm -r", is_piped=True) == "medium"

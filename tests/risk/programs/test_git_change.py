@@ -145,6 +145,7 @@ def test_looking_and_trying_is_low(command: str):
         ("git worktree remove --force ../x", Level.HIGH, DISCARD),
         ("git worktree add -B topic ../x", Level.HIGH, REWRITE),
         ("git submodule deinit -f x", Level.HIGH, DISCARD),
+        ("git submodule update --force", Level.HIGH, DISCARD),
         ("git submodule set-url x https://example.org/x", Level.HIGH, Category.GIT_REMOTE),
         ("git commit --amend", Level.MEDIUM, Category.GIT_CHANGE),
         ("git rebase topic main", Level.HIGH, REWRITE),

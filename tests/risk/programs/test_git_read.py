@@ -169,3 +169,7 @@ def test_a_bare_reflog_has_the_options_of_log(command: str, level: Level):
 
 def test_a_bare_reflog_writes_where_it_is_told():
     assert Writes(Word("out")) in invoke("git reflog --output=out")
+
+
+def test_settings_in_a_blob_are_the_content_of_a_file():
+    assert Reads(Word(".env")) in invoke("git config --blob HEAD:.env -l")

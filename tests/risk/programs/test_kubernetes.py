@@ -57,6 +57,8 @@ def test_looking_at_a_cluster_is_low(command: str):
 @pytest.mark.parametrize(
     ("command", "level", "category"),
     [
+        ("kubectl scale deploy/web --replicas=0", HIGH, Category.INFRA_CHANGE),
+        ("kubectl scale deploy web --replicas 3", MEDIUM, Category.INFRA_CHANGE),
         ("kubectl get secret key -o yaml", HIGH, Category.SECRETS_READ),
         ("kubectl get pods,Secrets -ojson", HIGH, Category.SECRETS_READ),
         ("kubectl get secret/key --template={{.data}}", HIGH, Category.SECRETS_READ),

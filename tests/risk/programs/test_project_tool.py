@@ -6,7 +6,7 @@ import pytest
 
 from ccwatch.risk.act import RunsFile, Writes
 from ccwatch.risk.level import Level
-from tests.risk.builders import a_word, effect_of, invoke
+from tests.risk.builders import a_word, commands_of, effect_of, invoke
 
 LOW, MEDIUM, UNSURE = Level.LOW, Level.MEDIUM, Level.UNCERTAIN
 HIGH, CRITICAL = Level.HIGH, Level.CRITICAL
@@ -30,6 +30,7 @@ HIGH, CRITICAL = Level.HIGH, Level.CRITICAL
         ("concurrently 'npm test'", MEDIUM),
         ("vite --host 0.0.0.0", HIGH),
         ("uvicorn a:b --host=0.0.0.0", HIGH),
+        ("nodemon app.js", MEDIUM),
         ("semgrep --config=https://x.example/a.yml", HIGH),
         ("semgrep --config https://x.example/a.yml", HIGH),
         ("expo publish", HIGH),
@@ -57,3 +58,9 @@ def test_files_that_a_tool_writes_or_loads_are_found():
     assert Writes(a_word("/srv/a")) in invoke("eslint -o /srv/a .")
     assert RunsFile(a_word("./a.js")) in invoke("mocha --require ./a.js")
     assert not [act for act in invoke("pytest -o") if isinstance(act, Writes)]
+
+
+def test_what_nodemon_is_told_to_run_is_run():
+    assert commands_of("nodemon --exec 'rm -rf lib'") == ["rm -rf lib"]
+    assert commands_of("nodemon -x 'rm -rf lib' -e js") == ["rm -rf lib"]
+    assert commands_of("nodemon app.js") == []

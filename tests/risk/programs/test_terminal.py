@@ -116,3 +116,17 @@ def test_a_settings_file_of_the_terminal_is_run():
 def test_the_environment_of_the_terminal_is_a_secret(command: str, level: Level):
     assert effect_of(command)[0] is level
     assert (Emits(Flow.ENVIRONMENT) in invoke(command)) == (level is Level.HIGH)
+
+
+@pytest.mark.parametrize(
+    ("command", "run"),
+    [
+        ("dtach -n /tmp/x rm -rf lib", ["rm -rf lib"]),
+        ("dtach -A /tmp/x -z vim", ["vim"]),
+        ("abduco -c work vim", ["vim"]),
+        ("abduco work", []),
+        ("abduco", []),
+    ],
+)
+def test_what_a_detached_session_runs_is_run(command: str, run: list[str]):
+    assert commands_of(command) == run
