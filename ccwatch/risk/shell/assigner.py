@@ -28,11 +28,18 @@ if TYPE_CHECKING:
     from ccwatch.risk.word import Span
 
 _EXPORTS: Final = re.compile(r"-[a-zA-Z]*x[a-zA-Z]*")
+_KEY: Final = re.compile(r"\[[^\]]*\]\+?=")
 _STEPS: Final = 20
 _DEFINITIONS: Final = frozenset(
     {"functions", "aliases", "galiases", "saliases", "commands", "dis_functions", "dis_aliases"}
 )
 """Arrays of zsh that name commands: an element is a function, an alias or a path."""
+
+
+def _end_of_key(text: str) -> int:
+    """Return where the value of an element starts: that of ``[key]=value`` after its key."""
+    match = _KEY.match(text)
+    return match.end() if match is not None else 0
 
 
 class Assigner:
@@ -98,7 +105,8 @@ class Assigner:
         return value
 
     def _read_array(self, name: str, node: Node) -> Value:
-        words = self._expander.read_words([child for child in node.children if child.is_named])
+        read = self._expander.read_words([child for child in node.children if child.is_named])
+        words = [word.part(_end_of_key(word.text)) for word in read]
         flows = NO_FLOWS.union(*(self._expander.flows.get(word.span, NO_FLOWS) for word in words))
         texts = tuple(word.text for word in words)
         every = Value(" ".join(texts), flows, words=texts)

@@ -39,6 +39,8 @@ def take_in(engine: Engine, words: Sequence[Word], frame: Frame) -> None:
                 set_variable(engine, text, value, frame)
     elif name == "getopts" and len(texts) > 1:
         set_variable(engine, texts[1], Value(UNKNOWN), frame)
+    elif name in {"compgen", "complete"} and "-W" in texts[:-1]:
+        run_evaluated(engine, texts[texts.index("-W") + 1], frame)
     elif name == "set" and "--" in texts:
         pass_arguments(engine, words[texts.index("--") + 2 :], frame)
     elif name == "printf" and texts[:1] == ["-v"] and len(texts) > 2:

@@ -67,6 +67,10 @@ a shell all of them are plain letters."""
 _ESCAPED_START: Final = re.compile(r"(?<=\n)\\(?=[\w./~+:@%^!,-])")
 """An escape at the start of a line, which the parser takes for more of the line before: a command
 like ``\\rm`` would be an argument. It gets a plain letter instead, which opens and ends nothing."""
+_ESCAPED_ANGLE: Final = re.compile(r"(?<!\\)\\[<>](?=\s)")
+"""The comparison of strings in ``[ a \\< b ]``, which ends the parser's understanding."""
+_ANSI_STRING: Final = re.compile(r"\$'(?:[^'\\]|\\.)*'", re.DOTALL)
+"""A string in which the parser takes the quote after ``\\\\`` for an escaped one."""
 _WIDE_MARK: Final = re.compile("<<-?[ \t]*[^\\s;|&<>()]*[^\\x00-\xff]")
 """A heredoc's mark that is not itself to the parser, so that it may see its end elsewhere."""
 _BACKSLASHED: Final = re.compile(r"<<-?[ \t]*[\w'\"\\][^\n]*\n\s*\\")
@@ -95,8 +99,7 @@ class Source:
         self._shift = shift
         self._place = place or Span(0, len(text))
         self._end = _find_end(text)
-        plain = _ESCAPED_START.sub("_", text[: self._end])
-        data = _ODD.sub(_STAND_IN, plain).encode()
+        data = _stand_in(text[: self._end]).encode()
         self._characters = None if len(data) == self._end else _map_characters(data)
         self.root: Node = Parser(_LANGUAGE).parse(data).root_node
 
@@ -178,6 +181,18 @@ class Source:
         children = node.children if node is not None else []
         start = next((child for child in children if child.type == "heredoc_start"), None)
         return start is not None and any(letter in self.text_of(start) for letter in "'\"\\")
+
+
+def _stand_in(text: str) -> str:
+    """Return a text of the same length that the parser reads as a shell reads the other one.
+
+    Letters and plain signs take the place of escapes: nothing opens or ends that did not before.
+    """
+    if "\\" in text:
+        text = _ESCAPED_START.sub("_", text)
+        text = _ESCAPED_ANGLE.sub("==", text)
+        text = _ANSI_STRING.sub(lambda match: match[0].replace("\\\\", "__"), text)
+    return _ODD.sub(_STAND_IN, text)
 
 
 def _find_end(text: str) -> int:

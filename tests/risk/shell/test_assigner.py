@@ -100,3 +100,8 @@ def test_too_many_assignments_are_admitted():
     text = "x=1\n" * 2_400 + "rm -rf /"
     assert level_of(text) is Level.CRITICAL
     assert says(text, "is too large to be looked at as a whole")
+
+
+def test_an_element_with_a_key_holds_what_stands_after_it():
+    assert "rm -rf lib" in programs_of("declare -A m=([k]=rm [l]=ls); ${m[k]} -rf lib")
+    assert "rm -rf lib" in programs_of("m=([0]+=rm); ${m[0]} -rf lib")

@@ -198,3 +198,10 @@ def test_arguments_in_quotes_keep_the_blanks_that_they_have():
     assert "rm -rf lib" in programs_of("a=(bash -c 'rm -rf lib'); \"${a[@]}\"")
     assert "rm -rf lib" in programs_of("set -- 'rm -rf lib'; $@")
     assert programs_of("set -- 'a b' c; echo \"$@\"")[-1] == "echo a b c"
+
+
+def test_a_list_of_words_to_complete_is_expanded():
+    assert "rm -rf lib" in programs_of("compgen -W '$(rm -rf lib)' x")
+    assert "rm -rf lib" in programs_of("complete -W 'a $(rm -rf lib)' x")
+    assert level_of("compgen -W 'a b' x") is Level.LOW
+    assert programs_of("compgen -W") == ["compgen -W"]

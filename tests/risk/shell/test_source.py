@@ -188,3 +188,15 @@ def test_a_line_that_the_parser_adds_to_the_one_before_is_a_problem(text: str):
 )  # fmt: skip
 def test_an_escape_that_belongs_to_its_text_is_none(text: str):
     assert problems(text) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["[ a \\< b ] && ls", "echo $'\\\\' $'a\\'b\\\\'; ls", "echo '$' \\$'\\\\'; ls"]
+)
+def test_escapes_that_the_parser_does_not_understand_end_nothing(text: str):
+    assert problems(text) == []
+    assert programs_of(text)[-1] == "ls"
+
+
+def test_what_stands_in_for_an_escape_is_never_seen():
+    assert programs_of("echo \\< $'\\\\'\n\\ls") == ["echo < \\", "ls"]
