@@ -255,10 +255,10 @@ FAMILIES: Final[Mapping[str, str]] = {
         "sphinx-build mkdocs doxygen jsdoc semgrep vite webpack webpack-dev-server rollup esbuild "
         "parcel tsup swc babel next nuxt astro gatsby remix expo react-scripts ng storybook "
         "start-storybook build-storybook vue-cli-service ember hugo jekyll eleventy hexo "
-        "docusaurus vitepress nodemon uvicorn gunicorn flask streamlit jupyter tailwindcss "
-        "postcss sass lessc wrangler-dev concurrently npm-run-all run-s run-p cross-env "
-        "lint-staged semantic-release release-it np release-please goreleaser standard-version "
-        "changeset serve http-server live-server browser-sync graphql-codegen openapi-generator "
+        "docusaurus vitepress uvicorn gunicorn flask streamlit jupyter tailwindcss postcss sass "
+        "lessc wrangler-dev nodemon concurrently npm-run-all run-s run-p cross-env lint-staged "
+        "semantic-release release-it np release-please goreleaser standard-version changeset "
+        "serve http-server live-server browser-sync graphql-codegen openapi-generator "
         "openapi-typescript ts-prune size-limit syncpack sort-package-json tsc-alias attw publint "
         "unbuild tsdown rspack rsbuild wasm-pack msw patch-package license-checker npm-check "
         "npm-check-updates ncu source-map-explorer webpack-bundle-analyzer lighthouse pa11y axe"
@@ -345,6 +345,7 @@ FAMILIES: Final[Mapping[str, str]] = {
     "version_control": "svn svnadmin svnlook svnversion hg chg jj",
     "version_switch": "pyenv rbenv nodenv jenv goenv",
     "web_server": "nginx haproxy traefik caddy apachectl apache2ctl httpd apache2",
+    "windows": "powershell powershell.exe pwsh pwsh.exe pwsh-preview cmd cmd.exe",
     "wrapper": (
         "noglob nocorrect - chronic nice ionice chrt taskset prlimit nohup setsid stdbuf unbuffer "
         "timeout gtimeout time gtime caffeinate flock watch expect chroot unshare nsenter "

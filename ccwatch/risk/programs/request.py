@@ -26,6 +26,9 @@ _ADMINISTRATION: Final = re.compile(
     r"(?i)(?:^|/)(?:_close|_cluster/|_shutdown|_forcemerge|_reroute|_rollover|_shrink"
     r"|_ingest/|_security/|quitquitquit|shutdown|actuator/(?:shutdown|restart))"
 )
+_OVERRIDE: Final = re.compile(
+    r"(?i)(?:^|\s)x-(?:http-method(?:-override)?|method-override)\s{0,5}[:=]\s{0,5}(\S+)|[?&;]_method=([^&;#\s]+)"
+)
 _CHANGES_DATA: Final = re.compile(r"\b(?:mutation|subscription)\b")
 _SAYS: Final = ("method", "action", "op", "operation", "operationName", "command", "event", "type")
 
@@ -67,6 +70,12 @@ def _judge_reading_body(url: Word, path: str, body: Sequence[Word]) -> list[Act]
     if _QUERY_PATH.search(path) and len(body) <= 1:
         return [Fetches(url), Does(medium(Category.NET_READ, f"searches {shorten(url.text)}"), url)]
     return None
+
+
+def find_override(text: str) -> str | None:
+    """Return the method that a header or a parameter puts in place of that of the request."""
+    match = _OVERRIDE.search(text[:_BODY_CHARACTERS])
+    return (match[1] or match[2]).upper() if match is not None else None
 
 
 def judge_body(body: Sequence[Word]) -> list[Act]:

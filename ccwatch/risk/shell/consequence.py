@@ -11,6 +11,8 @@ from ccwatch.risk.effect import Category, Effect, Finding, critical, high, mediu
 from ccwatch.risk.level import Level
 from ccwatch.risk.path import judge_change, judge_delete, judge_look, judge_read, judge_write
 from ccwatch.risk.place import resolve
+from ccwatch.risk.programs.command import shorten
+from ccwatch.risk.programs.request import SAFE_METHODS, find_override
 from ccwatch.risk.shell.summary import leave_out_repeats
 from ccwatch.risk.shell.unit import NO_FLOWS, Stream, Unit
 from ccwatch.risk.url import find_host, judge_fetch, judge_send
@@ -109,6 +111,8 @@ class Consequences:
         self._judge_flows()
         private = (self._read | self._given | set(frame.stdin.flows)) & _PRIVATE
         categories = {finding.category for finding in self.findings}
+        if self.connects or categories & _ASKS:
+            self._judge_overrides()
         tells = bool(self._given & _PRIVATE) and bool(categories & _TELLS)
         if private and (self.connects or tells):
             what = "secrets" if Flow.SECRET in private else "the environment"
@@ -133,6 +137,14 @@ class Consequences:
         flows = frozenset(self.flows | self._read | self._given | frame.stdin.flows)
         lists = worst is Level.LOW and self._lists_project()
         return Stream(flows, lists_project=lists, dashed=lists and not self._names_begin_safely())
+
+    def _judge_overrides(self) -> None:
+        """Judge a request that has the server take it for one of another method."""
+        for word in self.words[1:]:
+            method = find_override(word.text)
+            if method is not None and method not in SAFE_METHODS:
+                reason = f"has the server take the request for {shorten(method) or 'another'}"
+                self.add(high(Category.NET_WRITE, reason), word)
 
     def _names_begin_safely(self) -> bool:
         """Say whether each name that is listed begins with a folder, never with a dash."""

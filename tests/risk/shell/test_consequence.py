@@ -352,3 +352,29 @@ def test_the_directory_of_a_child_is_not_ours():
     assert level_of("bash -c 'cd /'; rm -rf build") < Level.CRITICAL
     assert level_of("eval 'cd /'; rm -rf etc") is Level.CRITICAL
     assert level_of("env cd /; rm -rf build") < Level.CRITICAL
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "curl -H 'X-HTTP-Method-Override: DELETE' https://example.org/x",
+        "curl -H 'x-http-method: put' https://example.org/x",
+        "curl 'https://example.org/x?a=1&_method=delete'",
+        "http example.org/x X-HTTP-Method-Override:DELETE",
+        "wget --header 'X-Method-Override: PATCH' -O - https://example.org",
+        "gh api -H 'X-HTTP-Method-Override: DELETE' repos/o/r",
+        'curl -H "X-HTTP-Method-Override: $M" https://example.org/x',
+    ],
+)
+def test_a_request_that_stands_for_another_method_is_that_one(command: str):
+    assert says(command, "has the server take the request for")
+    assert level_of(command) is Level.HIGH
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["curl -H 'X-HTTP-Method-Override: GET' https://example.org",
+     "echo 'X-HTTP-Method-Override: DELETE'", "curl -H 'X-Method: x' https://example.org?method=a"],
+)  # fmt: skip
+def test_a_header_that_changes_no_method_is_harmless(command: str):
+    assert level_of(command) is Level.LOW
