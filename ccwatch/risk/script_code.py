@@ -52,6 +52,8 @@ _ENVIRONMENT: Final = medium(Category.SECRETS_READ, "reads the environment")
 _SECRETS: Final = high(Category.SECRETS_READ, "reads the environment, secrets included")
 _PROCESS: Final = high(Category.PROCESS, "ends or signals processes")
 
+_TYPES: Final = critical(Category.AGENT, "types into other programs, an approval included")
+_TYPERS: Final = re.compile(r"\b(?:keystroke|key\s{1,3}code)\b")
 _STARTERS: Final = re.compile(
     r"(?:\b(?:system|exec|execSync|execFile|execFileSync|spawn|spawnSync|fork|popen|popen2|popen3|"
     r"shell_exec|passthru|proc_open|pcntl_exec|qx|readpipe|execute|capture2|capture3|capture2e|"
@@ -62,7 +64,8 @@ _DELETERS: Final = re.compile(
     r"\b(?:unlink|unlinkSync|unlink_f|rmSync|rmdirSync|rmdir|remove_dir|rm_f|rm_r|rm|rimraf|"
     r"truncate|truncateSync|ftruncate|deleteFile|removeFile|removeSync|emptyDirSync|"
     r"file\.remove|os\.remove|File\.delete|Dir\.delete|Dir\.rmdir|safe_unlink|deleteOnExit|"
-    r"Deno\.removeSync|Deno\.remove|rmtree)\b"
+    r"Deno\.removeSync|Deno\.remove|rmtree|file\s{1,3}delete|delete\s{1,3}(?:every|file|folder|item)|"
+    r"removeItem|Directory\.Delete|delete-directory|delete-file|File\.rm)\b"
 )
 _TREE_DELETERS: Final = re.compile(
     r"\b(?:rm_rf|rmtree|remove_tree|remove_entry_secure|remove_entry|rimraf|remove_dir|"
@@ -134,6 +137,11 @@ _WORD_LISTS: Final = re.compile(
     r"\b(?:system|exec)\s{0,3}\(?\s{0,3}\*?(?:qw|%w)\s{0,3}"
     r"(?:\(([^)]*)\)|\[([^\]]*)\]|\{([^}]*)\}|<([^>]*)>|/([^/]*)/|\|([^|]*)\|)"
 )
+_COMMAND_LINES: Final = re.compile(
+    r"\"([a-z][\w.+-]* (?:[^\"\\]|\\.)*)\"|'([a-z][\w.+-]* (?:[^'\\]|\\.)*)'"
+    r"|\bexec\s+([a-z][\w.+-]*[^\[\]{}\"';$\n]*)"
+)
+"""Texts in languages of which little is known: any may be run, in one spelling or another."""
 _ESCAPE: Final = re.compile(
     r"\\(?:x([0-9a-fA-F]{1,2})|u([0-9a-fA-F]{4})|u\{([0-9a-fA-F]{1,6})\}|(.))", re.DOTALL
 )
@@ -162,6 +170,7 @@ _SCANS: Final = (
     (_CHANGERS, _CHANGES),
     (_NETWORK, _SENDS),
     (_PROCESSES, _PROCESS),
+    (_TYPERS, _TYPES),
     (_ENVIRONMENTS, _ENVIRONMENT),
     (_SECRET_VARIABLES, _SECRETS),
 )
@@ -229,7 +238,7 @@ def judge_script(text: Word, language: Language, _: Context) -> list[Act]:
     acts += [Does(effect, text) for effect in (*found, *_combine(found, code))]
     acts += [Writes(_at(path, text)) for path in written]
     acts += _name_destruction(code, text)
-    acts += _find_literals(code, text, sends=_SENDS in found)
+    acts += _find_literals(code, text, language, sends=_SENDS in found)
     return acts
 
 
@@ -300,11 +309,11 @@ def _name_destruction(code: str, text: Word) -> list[Act]:
     return []
 
 
-def _find_literals(code: str, text: Word, *, sends: bool) -> list[Act]:
+def _find_literals(code: str, text: Word, language: Language, *, sends: bool) -> list[Act]:
     acts: list[Act] = [
         RunsShell(_at(_literal(match), text)) for match in _LITERAL_SHELL.finditer(code)
     ]
-    acts += [RunsCommand(words) for words in _find_commands(code, text)]
+    acts += [RunsCommand(words) for words in _find_commands(code, text, language)]
     acts += [
         Reads(_at(path, text), sends=sends)
         for path in map(_literal, _LITERAL_READ.finditer(code))
@@ -322,11 +331,15 @@ def _find_literals(code: str, text: Word, *, sends: bool) -> list[Act]:
     return acts
 
 
-def _find_commands(code: str, text: Word) -> Iterator[tuple[Word, ...]]:
+def _find_commands(code: str, text: Word, language: Language) -> Iterator[tuple[Word, ...]]:
     """Yield the commands that stand there as lists of words: no shell comes in between."""
     for match in _LISTS.finditer(code):
         parts = [first or second for first, second in _LIST_PART.findall(match[1])]
         yield tuple(_at(_decode(part), text) for part in parts)
+    if language is Language.OTHER:
+        for match in _COMMAND_LINES.finditer(code):
+            found = match[1] or match[2] or match[3]
+            yield (_at("sh", text), _at("-c", text), _at(_decode(found), text))
     for match in _WORD_LISTS.finditer(code):
         words = next(group for group in match.groups() if group is not None).split()
         if words:

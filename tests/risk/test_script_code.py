@@ -208,3 +208,25 @@ def test_a_list_without_a_word_runs_nothing():
 def test_a_command_in_a_string_is_what_its_escapes_make_of_it(written: str, text: str):
     acts = judge(f'execSync("{written}")', JAVASCRIPT)
     assert RunsShell(Word(text)) in acts
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ('os:cmd("rm -rf lib").', "rm -rf lib"),
+        ("Sys.command 'rm -rf lib'", "rm -rf lib"),
+        ("exec rm -rf lib; puts done", "rm -rf lib"),
+    ],
+)
+def test_any_text_that_begins_like_a_command_may_be_run_in_an_unknown_language(
+    code: str, text: str
+):
+    words = tuple(Word(word) for word in ("sh", "-c", text))
+    assert RunsCommand(words) in judge(code, OTHER)
+    assert RunsCommand(words) not in judge(code, RUBY)
+
+
+def test_typing_into_other_programs_may_approve_what_they_ask():
+    code = 'tell application "System Events" to keystroke "y"'
+    assert worst(code, OTHER) is Level.CRITICAL
+    assert worst('tell application "Finder" to delete every item', OTHER) is Level.HIGH
