@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
@@ -140,6 +141,10 @@ def read_elsewhere(word: Word, path: str) -> list[Act]:
     return [Does(reveals(f"a file that may hold secrets: {shorten(path)}"), word), *_SECRET_FLOW]
 
 
+_UNMASKS: Final = re.compile(
+    r"--(?:reveal|unmask|decrypt|(?:show|include|with)-(?:secret|token|password|credential|decryp))"
+    r"[\w-]{0,40}"
+)
 _SECRET_FLOW: Final = (Emits(Flow.SECRET),)
 
 
@@ -319,7 +324,9 @@ def find_option_acts(words: Sequence[Word]) -> list[Act]:
     """Return what options do whose meaning is the same in every tool: output files, servers."""
     acts: list[Act] = []
     for place, word in enumerate(words):
-        name, equals, _ = word.text.partition("=")
+        name, equals, said = word.text.partition("=")
+        if _UNMASKS.fullmatch(name) and said != "false":
+            acts += [Does(reveals("what is hidden otherwise"), word), *_SECRET_FLOW]
         if name[:2] == "--" and is_destructive_option(name):
             acts.append(Does(uncertain(f"has an option that says {shorten(name)}"), word))
         if name not in _WRITE_OPTIONS and name not in _SERVER_OPTIONS:

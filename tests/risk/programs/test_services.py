@@ -181,3 +181,16 @@ def test_the_split_of_the_feature_flags_is_judged_by_its_verbs(words: str, level
 )
 def test_sql_for_a_hosted_database_is_judged_by_what_it_says(level: str, command: str):
     assert assess_command(command, HERE).level == level
+
+
+@pytest.mark.parametrize(
+    ("command", "level"),
+    [
+        ("auth0 apps show x --reveal-secrets", Level.MEDIUM),
+        ("stripe listen list --show-tokens", Level.MEDIUM),
+        ("auth0 apps show x --reveal-secrets=false", Level.LOW),
+        ("auth0 apps show x", Level.LOW),
+    ],
+)
+def test_an_option_may_show_what_is_hidden_otherwise(command: str, level: Level):
+    assert effect_of(command)[0] is level
