@@ -43,11 +43,12 @@ def find_fragments(text: str) -> Iterator[tuple[Word, ...]]:
     It finds more commands than there are, and never fewer words: only danger may be taken from it.
     """
     text = _DESCRIPTORS.sub(lambda match: " " * len(match[0]), text)
+    is_braced = _BRACES[0].search(text) is not None
     for braces in _BRACES:
         text = braces.sub(lambda match: f" {match[0][1:-1].replace(',', ' ')} ", text)
     seen: set[str] = set()
     for piece in _PIECE.finditer(text):
-        if piece[0] in seen or not _TELLING.search(piece[0]):
+        if piece[0] in seen or not (is_braced or _TELLING.search(piece[0])):
             continue
         seen.add(piece[0])
         if len(seen) > _MOST_PIECES:

@@ -71,6 +71,11 @@ _ESCAPED_ANGLE: Final = re.compile(r"(?<!\\)\\[<>](?=\s)")
 """The comparison of strings in ``[ a \\< b ]``, which ends the parser's understanding."""
 _ANSI_STRING: Final = re.compile(r"\$'(?:[^'\\]|\\.)*'", re.DOTALL)
 """A string in which the parser takes the quote after ``\\\\`` for an escaped one."""
+_TIMED: Final = re.compile(
+    r"((?:^|[\n;&|({]|\b(?:then|do|else|elif|if|while|until)\b)[ \t]*)(time(?:[ \t]+-p)?|!)"
+    r"(?=[ \t]+[({])"
+)
+"""What may stand before a group, where the parser takes the group for words of a command."""
 _WIDE_MARK: Final = re.compile("<<-?[ \t]*[^\\s;|&<>()]*[^\\x00-\xff]")
 """A heredoc's mark that is not itself to the parser, so that it may see its end elsewhere."""
 _BACKSLASHED: Final = re.compile(r"<<-?[ \t]*[\w'\"\\][^\n]*\n\s*\\")
@@ -192,6 +197,9 @@ def _stand_in(text: str) -> str:
         text = _ESCAPED_START.sub("_", text)
         text = _ESCAPED_ANGLE.sub("==", text)
         text = _ANSI_STRING.sub(lambda match: match[0].replace("\\\\", "__"), text)
+    if "<<" not in text:
+        # The end of a heredoc could be spelled like that, and would not be found any more.
+        text = _TIMED.sub(lambda match: match[1] + " " * len(match[2]), text)
     return _ODD.sub(_STAND_IN, text)
 
 

@@ -327,6 +327,7 @@ class Walker:
         takes_input = self._source.text_of(node).startswith(">(")
         if inner and all(child.type in KINDS for child in inner):
             plan = self._plan(inner)
+            plan.empties()
             stream = self._finish(plan, self._frame, plan.stdin or Stream())
             stream = replace(
                 stream, flows=stream.flows | self._engine.read_flows(plan, self._frame)

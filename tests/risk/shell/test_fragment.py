@@ -66,3 +66,9 @@ def test_a_word_knows_its_place():
     text = "echo (rm x"
     words = list(find_fragments(text))
     assert [text[word.span.start : word.span.end] for word in words[0]] == ["rm", "x"]
+
+
+def test_a_command_that_is_spelled_in_braces_is_looked_at_whatever_it_is():
+    (words,) = find_fragments("{railway,down}")
+    assert [word.text for word in words] == ["railway", "down"]
+    assert list(find_fragments("railway down")) == []

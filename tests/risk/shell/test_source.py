@@ -200,3 +200,17 @@ def test_escapes_that_the_parser_does_not_understand_end_nothing(text: str):
 
 def test_what_stands_in_for_an_escape_is_never_seen():
     assert programs_of("echo \\< $'\\\\'\n\\ls") == ["echo < \\", "ls"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["time ( x=rm; $x -rf lib )", "time -p { rm -rf lib; }", "! { x=rm; $x -rf lib; }",
+     "if ! ( rm -rf lib ); then ls; fi", "ls; time (rm -rf lib)", "ls | time { rm -rf lib; }"],
+)  # fmt: skip
+def test_a_group_that_is_timed_or_negated_is_a_group(text: str):
+    assert problems(text) == []
+    assert "rm -rf lib" in programs_of(text)
+
+
+def test_the_end_of_a_heredoc_is_found_however_it_is_spelled():
+    assert "rm -rf lib" in programs_of("cat <<'time ('\nx\ntime (\nrm -rf lib")

@@ -357,3 +357,8 @@ def test_what_a_process_substitution_brings_is_run_letter_by_letter(command: str
 def test_a_file_that_gets_the_output_of_nothing_is_emptied(nothing: str):
     assert says(f"{nothing} > src/main.py", "empties")
     assert not says("cat /dev/null a > src/main.py", "empties")
+
+
+def test_a_substitution_of_nothing_but_a_redirection_empties_the_file():
+    assert says("echo $(> src/main.py)", "empties")
+    assert not says("echo $(< src/main.py)", "empties")
