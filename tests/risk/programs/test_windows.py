@@ -35,7 +35,7 @@ from tests.risk.programs.touched import level_of
         ("powershell -EncodedCommand SQBFAFgA", "critical"),
         ("powershell -nop -enc SQBFAFgA", "critical"),
         ("cmd", "uncertain"),
-        ("cmd /c dir", "uncertain"),
+        ("cmd /q /c dir", "uncertain"),
         ("cmd.exe /c del /q lib", "high"),
         ("cmd //c 'r^d /s lib'", "high"),
     ],
