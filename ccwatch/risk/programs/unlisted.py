@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from ccwatch.risk.word import Word
 
 _VERB_WORDS = 5
+_MOST_TEXTS = 20
 _COMMAND_LINE = re.compile(r"\s*(?:sudo\s+)?([a-z][\w.+-]*)\s(?:[^\n]*\s)?(?:-\w|--\w|[/~*])")
 """A program of a table with an option or a path: no sentence looks like this."""
 _PUBLISHES = high(Category.PACKAGE_PUBLISH, "its words say that it sends something out")
@@ -42,9 +43,11 @@ def judge_unlisted(invocation: Invocation) -> list[Act]:
     acts: list[Act] = [Does(uncertain(f"{shorten(invocation.program)} is not known to ccwatch"))]
     acts += find_destruction(invocation)
     acts += _find_publication(invocation)
-    for word in invocation.words:
-        if " " in word.text:
-            acts += _find_text(word)
+    texts = [word for word in invocation.words if " " in word.text]
+    for word in texts[:_MOST_TEXTS]:
+        acts += _find_text(word)
+    if len(texts) > _MOST_TEXTS:
+        acts.append(Does(uncertain("has more texts than can be looked at")))
     return acts
 
 

@@ -175,3 +175,9 @@ def test_an_argument_may_be_sql(text: str, level: Level | None):
 def test_an_argument_may_be_a_command(text: str, runs: bool):
     acts = judge_unlisted(Invocation("frob", (Word("host"), Word(text))))
     assert (RunsShell(Word(text)) in acts) is runs
+
+
+def test_of_many_texts_only_the_first_are_looked_at():
+    acts = judge_unlisted(Invocation("frob", tuple(Word(f"rm -f x{n}") for n in range(30))))
+    assert sum(isinstance(act, RunsShell) for act in acts) == 20
+    assert max(act.effect.level for act in acts if isinstance(act, Does)) is Level.UNCERTAIN
