@@ -115,6 +115,7 @@ def _fixed(effect: Effect) -> Command:
     return Command(effect, _ANY)
 
 
+_STOPS: Final = high(Category.INFRA_DESTROY, "stops something in the cloud: {0}")
 _STORAGE: Final = "--recursive -r -R"
 _SPECIAL: Final[Mapping[str, Judge]] = {
     "compute ssh": Command(_REMOTE, _ANY, more=_run_command),
@@ -178,6 +179,9 @@ _SPECIAL: Final[Mapping[str, Judge]] = {
     "storage sign-url": _fixed(SHARES),
     "storage ls": _fixed(LISTS),
     "storage cat": Command(SHOWS, _ANY, more=read_objects),
+    "compute instances reset": _fixed(_STOPS),
+    "services disable": _fixed(_STOPS),
+    "billing projects unlink": _fixed(_STOPS),
     "projects delete": _fixed(critical(Category.INFRA_DESTROY, "deletes the project {0}")),
     "builds submit": _fixed(high(Category.NET_WRITE, "uploads the source and builds it")),
     "functions call": _fixed(high(Category.INFRA_CHANGE, "runs the function {0}")),

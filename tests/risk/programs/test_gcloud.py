@@ -112,3 +112,12 @@ def test_an_object_with_secrets_is_one():
 )
 def test_an_analysis_only_reads(level: str, command: str):
     assert assess_command(command, HERE).level == level
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["gcloud compute instances reset vm", "gcloud services disable x.googleapis.com",
+     "gcloud beta billing projects unlink p"],
+)  # fmt: skip
+def test_what_stops_something_of_the_cloud_is_no_mere_change(command: str):
+    assert effect_of(command) == (Level.HIGH, Category.INFRA_DESTROY)
