@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from ccwatch.canonical import JsonError, decode
+from ccwatch.cli.call_lines import read_lines
 from ccwatch.cli.directory import find_directory
 from ccwatch.cli.explanation import describe, lay_out
 from ccwatch.cli.rulebook import Questioner, open_book, read_choices
@@ -22,7 +23,7 @@ from ccwatch.rules.example import make_call
 from ccwatch.rules.rule import Ruling
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from ccwatch.canonical import Json
 
@@ -128,26 +129,12 @@ def _decode(text: str) -> Json:
 
 def _answer_lines(name: str, questioner: Questioner, directory: str) -> int:
     bad = 0
-    for line in _read_lines(name):
+    for line in read_lines(name):
         answer = _answer_line(line, questioner, directory)
         bad += "error" in answer
         sys.stdout.write(json.dumps(answer) + "\n")
     sys.stdout.flush()
     return 2 if bad else 0
-
-
-def _read_lines(name: str) -> Iterator[str]:
-    try:
-        if name == "-":
-            yield from sys.stdin
-        else:
-            with Path(name).open(encoding="utf-8") as stream:
-                yield from stream
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is no UTF-8"
-        raise UserError(
-            f"cannot read {escape(name)}: {reason}", hint="give a file of JSON lines, or -"
-        ) from None
 
 
 def _answer_line(line: str, questioner: Questioner, directory: str) -> dict[str, Any]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from ccwatch.calls import headline
 from ccwatch.canonical import JsonError, decode
+from ccwatch.cli.call_lines import read_lines
 from ccwatch.cli.directory import find_directory
 from ccwatch.cli.explanation import describe
 from ccwatch.cli.rulebook import Questioner
@@ -18,7 +17,7 @@ from ccwatch.rules.example import make_call
 from ccwatch.rules.rule import Ruling
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from ccwatch.calls import ToolCall
     from ccwatch.canonical import Json
@@ -88,23 +87,9 @@ def read_cases(name: str, asker: Asker) -> list[Case]:
     """
     return [
         _read_case(f"{escape(name)}:{number}", number, line, asker)
-        for number, line in enumerate(_read_lines(name), 1)
+        for number, line in enumerate(read_lines(name), 1)
         if line.strip()
     ]
-
-
-def _read_lines(name: str) -> Iterator[str]:
-    try:
-        if name == "-":
-            yield from sys.stdin
-        else:
-            with Path(name).open(encoding="utf-8") as stream:
-                yield from stream
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is no UTF-8"
-        raise UserError(
-            f"cannot read {escape(name)}: {reason}", hint="give a file of JSON lines, or -"
-        ) from None
 
 
 def _read_case(place: str, number: int, line: str, asker: Asker) -> Case:
