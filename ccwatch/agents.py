@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Protocol
 
 from ccwatch.calls import Lane, Verdict
+from ccwatch.listeners import Listeners
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -120,7 +121,7 @@ class AgentBook:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._sessions: dict[SessionKey, AgentSession] = {}
-        self._listeners: list[Callable[[], object]] = []
+        self._listeners = Listeners[[]]()
 
     def sessions(self) -> tuple[AgentSession, ...]:
         """Return what is known of each session, the one that was heard of last at the end."""
@@ -150,7 +151,7 @@ class AgentBook:
             # out who has shown it.
             first = min(self._sessions.values(), key=lambda each: (not each.over, each.is_proven))
             del self._sessions[first.key]
-        self._tell()
+        self._listeners.tell()
 
     def count(self, call: ToolCall, decision: Decision) -> None:
         """Count a decision for the session of a call."""
@@ -162,7 +163,7 @@ class AgentBook:
         elif decision.verdict is Verdict.DENY:
             known = replace(known, denied=known.denied + 1)
         self._sessions[known.key] = known
-        self._tell()
+        self._listeners.tell()
 
     def end(self, source: Source) -> None:
         """Note that a session is over."""
@@ -170,12 +171,8 @@ class AgentBook:
         known = self.find(source)
         if known is not None:
             self._sessions[known.key] = replace(known, over=True)
-        self._tell()
+        self._listeners.tell()
 
-    def subscribe(self, listener: Callable[[], object]) -> None:
-        """Call ``listener`` after every change."""
-        self._listeners.append(listener)
-
-    def _tell(self) -> None:
-        for listener in self._listeners:
-            listener()
+    def subscribe(self, listener: Callable[[], object]) -> Callable[[], None]:
+        """Call ``listener`` after every change; returns what ends it."""
+        return self._listeners.add(listener)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 from collections import Counter
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
+
+from ccwatch.listeners import Listeners
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -110,7 +111,7 @@ class Queue:
         self._askers: Counter[tuple[str, ...]] = Counter()
         self._sizes: dict[str, int] = {}
         self._bytes = 0
-        self._listeners: list[Callable[[Change], Any]] = []
+        self._listeners = Listeners[[Change]]()
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -177,13 +178,7 @@ class Queue:
 
     def subscribe(self, listener: Callable[[Change], Any]) -> Callable[[], None]:
         """Call ``listener`` at every change; returns the function that ends it."""
-        self._listeners.append(listener)
-
-        def end() -> None:
-            with contextlib.suppress(ValueError):
-                self._listeners.remove(listener)
-
-        return end
+        return self._listeners.add(listener)
 
     def _check_room(self, call: ToolCall, size: int) -> None:
         limits = self._limits
@@ -215,7 +210,7 @@ class Queue:
         self._tell(Change(ChangeKind.REMOVED, call.id))
 
     def _tell(self, change: Change) -> None:
-        for listener in tuple(self._listeners):
+        for listener in self._listeners:
             try:
                 listener(change)
             except Exception:

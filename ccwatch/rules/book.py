@@ -8,6 +8,7 @@ from collections import OrderedDict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from ccwatch.listeners import Listeners
 from ccwatch.risk.preset import Preset
 from ccwatch.rules.files import Content
 from ccwatch.rules.kept import Kept, Use
@@ -60,7 +61,7 @@ class RuleBook:
         self._trusted: dict[str, str] = {}
         self._trust_problem = ""
         self._stamps: dict[Path, tuple[int, ...]] = {}
-        self._listeners: list[Callable[[], Any]] = []
+        self._listeners = Listeners[[]]()
         self.restore(kept or Kept())
 
     def restore(self, kept: Kept) -> None:
@@ -240,17 +241,11 @@ class RuleBook:
 
     def subscribe(self, listener: Callable[[], Any]) -> Callable[[], None]:
         """Call ``listener`` whenever something counts that did not; returns what ends it."""
-        self._listeners.append(listener)
-
-        def end() -> None:
-            with contextlib.suppress(ValueError):
-                self._listeners.remove(listener)
-
-        return end
+        return self._listeners.add(listener)
 
     def _renew_kept(self) -> None:
         self._kept_set = RuleSet(self._kept_rules.values())
-        self._tell()
+        self._listeners.tell()
 
     def _take(
         self, found: Mapping[Path, tuple[tuple[int, ...], Content]], project: str | None
@@ -347,7 +342,7 @@ class RuleBook:
         self._project_sets = {
             project: RuleSet(source.counting.rules) for project, source in self._projects.items()
         }
-        self._tell()
+        self._listeners.tell()
 
     def _settle(self, source: Source) -> bool:
         """Take what counts of the user's file for confirmed, so that it does not go unnoticed.
@@ -361,10 +356,6 @@ class RuleBook:
             return False
         self._accepted[source.path] = self.unsaved[source.path] = settled
         return True
-
-    def _tell(self) -> None:
-        for listener in tuple(self._listeners):
-            listener()
 
 
 def _digest(source: Source) -> str:

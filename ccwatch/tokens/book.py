@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import os
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
+from ccwatch.listeners import Listeners
 from ccwatch.rules.files import Content, find_stamp, read_content
 from ccwatch.tokens.file import describe_problem
 from ccwatch.tokens.text import TokenTextError, parse_tokens
@@ -57,7 +57,7 @@ class TokenBook:
         self._counting: dict[str, Credential] = {}
         self._caps: dict[str, int] = {}
         self._stamp: tuple[int, ...] | None = None
-        self._listeners: list[Callable[[], Any]] = []
+        self._listeners = Listeners[[]]()
         self.problem = ""
 
     def restore(self, confirmed: Mapping[str, str]) -> None:
@@ -128,13 +128,7 @@ class TokenBook:
 
     def subscribe(self, listener: Callable[[], Any]) -> Callable[[], None]:
         """Call ``listener`` whenever the tokens have changed; returns what ends it."""
-        self._listeners.append(listener)
-
-        def end() -> None:
-            with contextlib.suppress(ValueError):
-                self._listeners.remove(listener)
-
-        return end
+        return self._listeners.add(listener)
 
     def _take(self, path: Path, content: Content) -> None:
         self.problem = f"{path}: {content.problem}" if content.problem else ""
@@ -155,8 +149,7 @@ class TokenBook:
             for token in counting
             if token.credential.waiting is not None
         }
-        for listener in tuple(self._listeners):
-            listener()
+        self._listeners.tell()
 
     def _counts(self, token: StoredToken) -> bool:
         if token.credential.role is not Role.DECIDE or not self._confirms:
