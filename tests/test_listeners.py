@@ -19,7 +19,8 @@ def test_who_has_left_hears_no_more_and_may_leave_twice():
     leave()
     leave()
     listeners.tell(7)
-    assert heard == [] and len(listeners) == 0
+    assert heard == []
+    assert len(listeners) == 0
 
 
 def test_who_leaves_while_others_are_told_keeps_nobody_from_hearing():

@@ -10,6 +10,8 @@ import tempfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from ccwatch.errors import UserError
+from ccwatch.escapes import escape
 from ccwatch.rules.text import MOST_BYTES, RulesFileError
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 FILE_NAME: Final = "rules.toml"
 PROJECT_FOLDER: Final = ".ccwatch"
 MANAGED_FILE: Final = "/etc/ccwatch/rules.toml"
+CHECK_OWNER: Final = "check who owns the file and its folder"
 _OTHERS_MAY_WRITE: Final = 0o022
 
 
@@ -107,6 +110,23 @@ def write_content(path: Path, text: str, *, read: Content) -> tuple[int, ...]:
         return find_stamp(path)
     except OSError as error:
         raise RulesFileError(str(path), 0, f"cannot be written: {error.strerror}") from None
+
+
+def write_for_command(path: Path, text: str, *, read: Content) -> None:
+    """Write a file as ``write_content`` does, for a person at the command line.
+
+    Raises:
+        UserError: Something else stands there by now, or it cannot be written.
+    """
+    try:
+        write_content(path, text, read=read)
+    except FileChangedError:
+        raise UserError(
+            f"{escape(str(path))} has just been changed by something else",
+            hint="run the command again",
+        ) from None
+    except RulesFileError as error:
+        raise UserError(escape(str(error)), hint=CHECK_OWNER) from None
 
 
 def _replace(path: Path, text: str) -> None:

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from ccwatch.errors import UserError
 from ccwatch.escapes import escape
-from ccwatch.rules.files import Content, FileChangedError, read_content, write_content
-from ccwatch.rules.text import RulesFileError
+from ccwatch.rules.files import CHECK_OWNER, Content, read_content, write_for_command
 from ccwatch.tokens.text import (
     MOST_WAITING,
     NAME,
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _LONGEST_BASE: Final = 59
-_CHECK_OWNER: Final = "check who owns the file and its folder"
 _MEND: Final = "mend the file, or move it away: then no token counts any more"
 
 
@@ -148,19 +146,12 @@ def _change(path: Path, read: Content, change: Callable[[str], str]) -> None:
         for each in (path, path.with_name(path.name + ".bak")):
             with contextlib.suppress(FileNotFoundError):
                 each.chmod(0o600)
-        write_content(path, after, read=read)
+        write_for_command(path, after, read=read)
     except TokenTextError as error:
         raise UserError(describe_problem(path, error), hint=_MEND) from None
-    except FileChangedError:
-        raise UserError(
-            f"{escape(str(path))} has just been changed by something else",
-            hint="run the command again",
-        ) from None
-    except RulesFileError as error:
-        raise UserError(escape(str(error)), hint=_CHECK_OWNER) from None
     except OSError as error:
         raise UserError(
-            f"{escape(str(path))} cannot be written: {error.strerror}", hint=_CHECK_OWNER
+            f"{escape(str(path))} cannot be written: {error.strerror}", hint=CHECK_OWNER
         ) from None
 
 

@@ -171,7 +171,7 @@ def test_a_file_that_cannot_be_written_is_said(
     def fail(*_: Any, **__: Any) -> None:
         raise error
 
-    monkeypatch.setattr("ccwatch.cli.rules.writing.write_content", fail)
+    monkeypatch.setattr("ccwatch.rules.files.write_content", fail)
     assert message in scene.run("add", "--decision", "deny", "Bash(b)").refusal
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from ccwatch.errors import UserError
 from ccwatch.rules import files
 from ccwatch.rules.files import (
     Content,
@@ -13,6 +14,7 @@ from ccwatch.rules.files import (
     find_stamp,
     read_content,
     write_content,
+    write_for_command,
 )
 from ccwatch.rules.text import RulesFileError
 
@@ -84,6 +86,9 @@ def test_what_somebody_else_wrote_meanwhile_is_not_written_over(tmp_path: Path):
         write_content(path, "mine", read=Content("ours"))
     with pytest.raises(FileChangedError):
         write_content(path, "mine", read=Content())
+    with pytest.raises(UserError, match="has just been changed by something else") as refused:
+        write_for_command(path, "mine", read=Content("ours"))
+    assert refused.value.hint == "run the command again"
     assert path.read_text() == "theirs"
 
 
@@ -124,6 +129,9 @@ def test_a_write_that_fails_leaves_what_was_there(tmp_path: Path, monkeypatch: p
     monkeypatch.setattr(os, "fsync", fail)
     with pytest.raises(RulesFileError, match="cannot be written: No space left on device"):
         write_content(path, "two", read=Content("one"))
+    with pytest.raises(UserError, match="cannot be written: No space") as refused:
+        write_for_command(path, "two", read=Content("one"))
+    assert refused.value.hint == "check who owns the file and its folder"
     assert path.read_text() == "one"
     assert [each.name for each in tmp_path.iterdir() if each.name.startswith(".")] == []
 

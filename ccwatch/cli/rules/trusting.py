@@ -118,8 +118,7 @@ def _find_trust_file(opened: Opened) -> Path:
 
 def _write(opened: Opened, changes: Mapping[str, str | None]) -> None:
     """Change the file of trusted projects: None takes a path out of it."""
-    from ccwatch.rules.files import FileChangedError, write_content
-    from ccwatch.rules.text import RulesFileError
+    from ccwatch.rules.files import write_for_command
     from ccwatch.rules.trust import write_trust
 
     path = _find_trust_file(opened)
@@ -128,16 +127,9 @@ def _write(opened: Opened, changes: Mapping[str, str | None]) -> None:
     text = write_trust({file: digest for file, digest in after.items() if digest is not None})
     try:
         text.encode()
-        write_content(path, text, read=content)
     except UnicodeEncodeError:
         raise UserError("the path of the project is no UTF-8", hint="rename its folders") from None
-    except FileChangedError:
-        raise UserError(
-            f"{escape(str(path))} has just been changed by something else",
-            hint="run the command again",
-        ) from None
-    except RulesFileError as error:
-        raise UserError(escape(str(error)), hint="check who owns the file and its folder") from None
+    write_for_command(path, text, read=content)
 
 
 def _forget(opened: Opened, path: Path, *, as_json: bool) -> None:

@@ -9,7 +9,7 @@ from ccwatch.cli.rules.entries import Standing, find_waiting_standing
 from ccwatch.errors import UserError
 from ccwatch.escapes import escape
 from ccwatch.rules.edit import EditError, add_rule
-from ccwatch.rules.files import FileChangedError, read_content, write_content
+from ccwatch.rules.files import read_content, write_for_command
 from ccwatch.rules.source import parse
 from ccwatch.rules.table import write_rule
 from ccwatch.rules.text import RulesFileError
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from ccwatch.rules.text import RulesFile
     from ccwatch.rules.widening import Widening
 
-_AGAIN: Final = "run the command again"
 _WORDS: Final = {
     Standing.COUNTS: "counts at once",
     Standing.WAITS: "waits for a key in the console",
@@ -73,14 +72,7 @@ def change_file(opened: Opened, scope: Scope, edit: Callable[[str], str]) -> Cha
             f"{escape(str(path))}: {escape(str(error))}", hint="nothing was changed"
         ) from None
     said = _check(after, path, scope, hint="nothing was changed").rules
-    try:
-        write_content(path, after, read=read)
-    except FileChangedError:
-        raise UserError(
-            f"{escape(str(path))} has just been changed by something else", hint=_AGAIN
-        ) from None
-    except RulesFileError as error:
-        raise UserError(escape(str(error)), hint="check who owns the file and its folder") from None
+    write_for_command(path, after, read=read)
     renewed = opened.renew()
     source = _find_source(renewed, path)
     waiting = tuple(each for each in source.waiting if each not in before.waiting)
