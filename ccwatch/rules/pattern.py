@@ -162,13 +162,8 @@ def _spread(text: str) -> str:
 
 
 def _parse_command(text: str, tool: str, specifier: str) -> Pattern:
-    words = split_words(specifier)
-    is_open = len(words) > 1 and words[-1] == ANY
-    if is_open:
-        words = words[:-1]
-    if words[-1][-2:] == [":", None]:
-        words[-1], is_open = words[-1][:-2], True
-    if not words or not words[0]:
+    words, is_open = split_command(specifier)
+    if not words[0]:
         raise PatternError("names no program")
     parts = [_express_word(word) for word in words]
     expression = " ".join(parts) + ("(?: .*)?" if is_open else "")
@@ -180,7 +175,22 @@ def _parse_command(text: str, tool: str, specifier: str) -> Pattern:
 
 PatternWord = list[str | None]
 """The characters of a word; None for a wildcard."""
-ANY: Final[PatternWord] = [None]
+_ANY: Final[PatternWord] = [None]
+
+
+def split_command(specifier: str) -> tuple[list[PatternWord], bool]:
+    """Return the words of a command pattern, and whether more words may follow them.
+
+    Raises:
+        PatternError: A quote is not closed.
+    """
+    words = split_words(specifier)
+    is_open = len(words) > 1 and words[-1] == _ANY
+    if is_open:
+        words = words[:-1]
+    if words[-1][-2:] == [":", None]:
+        words[-1], is_open = words[-1][:-2], True
+    return words, is_open
 
 
 def split_words(text: str) -> list[PatternWord]:

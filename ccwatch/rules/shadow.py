@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from ccwatch.rules.expression import ExpressionSet
-from ccwatch.rules.pattern import ANY, Kind, encode_word, split_words
+from ccwatch.rules.pattern import Kind, encode_word, split_command
 from ccwatch.rules.program import WRAPPERS
 from ccwatch.rules.rule import Rule, Ruling, Scope
 from ccwatch.rules.ruleset import Match
@@ -184,12 +184,7 @@ def find_samples(pattern: Pattern) -> tuple[str, ...]:
 
 
 def _sample_command(specifier: str) -> tuple[str, ...]:
-    words = split_words(specifier)
-    is_open = len(words) > 1 and words[-1] == ANY
-    if is_open:
-        words = words[:-1]
-    if words[-1][-2:] == [":", None]:
-        words[-1], is_open = words[-1][:-2], True
+    words, is_open = split_command(specifier)
     text = " ".join(
         "".join(_ANYTHING if letter is None else encode_word(letter) for letter in word)
         for word in words
