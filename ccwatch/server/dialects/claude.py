@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from ccwatch.calls import PLAN, Agent, Decider, Untrusted, Verdict
+from ccwatch.calls import PLAN, Agent, Untrusted, Verdict
 from ccwatch.canonical import encode
 from ccwatch.server.dialect import Hook, Moment
+from ccwatch.server.dialects.fields import NO_DECISION, build_request, is_undecided
 from ccwatch.server.wire import (
     BAD_EDIT,
-    Request,
-    WireError,
-    is_own_tool,
     read_directory,
     read_label,
     read_milliseconds,
@@ -27,6 +25,7 @@ if TYPE_CHECKING:
     from ccwatch.calls import Decision
     from ccwatch.canonical import Json
     from ccwatch.rules.rule import Ruling
+    from ccwatch.server.wire import Request
 
 MOMENTS: Final[Mapping[str, Moment]] = {
     "PreToolUse": Moment.USE,
@@ -45,7 +44,6 @@ MOMENTS: Final[Mapping[str, Moment]] = {
     "SessionStart": Moment.SESSION_STARTED,
     "SessionEnd": Moment.SESSION_ENDED,
 }
-NO_DECISION: Final = "{}"
 ALLOW_PLAN: Final = '{"behavior":"allow","updatedInput":{}}'
 """Without an input the client ignores the allow of a plan, and goes on asking (observed)."""
 _ABOUT_A_TOOL: Final = {Moment.USE, Moment.ASK, Moment.DENIED, Moment.RAN, Moment.FAILED}
@@ -83,7 +81,7 @@ class ClaudeDialect:
 
     def reply(self, hook: Hook, decision: Decision) -> str:
         """Return the JSON that answers ``Moment.ASK`` and ``Moment.DENIED``."""
-        if decision.decider is Decider.AGENT_PROMPT or decision.verdict is Verdict.NONE:
+        if is_undecided(decision):
             return NO_DECISION
         if hook.moment is Moment.DENIED:
             return _spell_denied(decision)
@@ -110,15 +108,11 @@ class ClaudeDialect:
 
 
 def _read_request(message: Mapping[str, Json]) -> Request:
-    tool = read_name(message, "tool_name")
-    value = message.get("tool_input")
-    if not isinstance(value, dict):
-        raise WireError("tool_input is no object")
-    return Request(
-        tool=tool,
-        input=value,
-        tool_use_id=read_optional_name(message, "tool_use_id"),
-        by_model=is_own_tool(tool),
+    return build_request(
+        read_name(message, "tool_name"),
+        message.get("tool_input"),
+        read_optional_name(message, "tool_use_id"),
+        named="tool_input",
     )
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ccwatch.calls import Agent, Decider, Untrusted, Verdict
+from ccwatch.calls import Agent, Untrusted, Verdict
 from ccwatch.canonical import encode
 from ccwatch.rules.rule import Ruling
 from ccwatch.server.dialects.claude import ClaudeDialect
-from ccwatch.server.dialects.fields import NO_DECISION, read_reason, spell_unsent
+from ccwatch.server.dialects.fields import NO_DECISION, is_undecided, read_reason, spell_unsent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,7 +47,7 @@ class CodexDialect:
     def reply(self, hook: Hook, decision: Decision) -> str:
         """Return the JSON that answers ``Moment.ASK``."""
         del hook
-        if decision.decider is Decider.AGENT_PROMPT or decision.verdict is Verdict.NONE:
+        if is_undecided(decision):
             return NO_DECISION
         if decision.verdict is Verdict.DENY:
             # "interrupt" is not supported: the deny with it would be dropped (read).

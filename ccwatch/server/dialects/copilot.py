@@ -9,12 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from ccwatch.calls import Agent, Decider, Untrusted, Verdict
+from ccwatch.calls import Agent, Untrusted, Verdict
 from ccwatch.canonical import JsonError, decode, encode
 from ccwatch.server.dialect import Hook, Moment
 from ccwatch.server.dialects.fields import (
     NO_DECISION,
     build_request,
+    is_undecided,
     read_reason,
     spell_unsent,
 )
@@ -96,7 +97,7 @@ class CopilotDialect:
 
     def reply(self, hook: Hook, decision: Decision) -> str:
         """Return the JSON that answers ``Moment.ASK``."""
-        if decision.decider is Decider.AGENT_PROMPT or decision.verdict is Verdict.NONE:
+        if is_undecided(decision):
             return NO_DECISION
         assert isinstance(hook, CopilotHook)
         if decision.verdict is Verdict.DENY:

@@ -1,9 +1,10 @@
-"""What the dialects have in common: a call with its input, and an edit that cannot be sent."""
+"""What the dialects share: a call with its input, no decision, and an edit that cannot be sent."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from ccwatch.calls import Decider, Verdict
 from ccwatch.server.wire import Request, WireError, is_own_tool, spell_deny
 
 if TYPE_CHECKING:
@@ -14,15 +15,26 @@ NO_DECISION: Final = "{}"
 _LONGEST_EDIT: Final = 4000
 
 
-def build_request(tool: str, value: Json, tool_use_id: str | None = None) -> Request:
-    """Return what wants to run.
+def build_request(
+    tool: str,
+    value: Json,
+    tool_use_id: str | None = None,
+    *,
+    named: str = "the input of the tool",
+) -> Request:
+    """Return what wants to run; ``named`` is what its input is called.
 
     Raises:
         WireError: The input is no object.
     """
     if not isinstance(value, dict):
-        raise WireError("the input of the tool is no object")
+        raise WireError(f"{named} is no object")
     return Request(tool=tool, input=value, tool_use_id=tool_use_id, by_model=is_own_tool(tool))
+
+
+def is_undecided(decision: Decision) -> bool:
+    """Say whether the agent hears no decision: there is none, or its own prompt was answered."""
+    return decision.decider is Decider.AGENT_PROMPT or decision.verdict is Verdict.NONE
 
 
 def read_reason(decision: Decision) -> str:

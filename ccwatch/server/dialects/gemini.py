@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from ccwatch.calls import Agent, Decider, Untrusted, Verdict
+from ccwatch.calls import Agent, Untrusted, Verdict
 from ccwatch.canonical import decode, encode
 from ccwatch.rules.rule import Ruling
 from ccwatch.server.dialect import Hook, Moment
 from ccwatch.server.dialects.fields import (
     NO_DECISION,
     build_request,
+    is_undecided,
     read_reason,
     spell_unsent,
 )
@@ -65,7 +66,7 @@ class GeminiDialect:
 
         An allow does not answer Gemini's own prompt, where its settings want one (read).
         """
-        if decision.decider is Decider.AGENT_PROMPT or decision.verdict is Verdict.NONE:
+        if is_undecided(decision):
             return NO_DECISION
         if decision.verdict is Verdict.DENY:
             return _spell_deny(read_reason(decision), interrupt=decision.interrupt)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ccwatch.calls import Agent, Decider, Untrusted, Verdict
+from ccwatch.calls import Agent, Untrusted, Verdict
 from ccwatch.canonical import encode
 from ccwatch.server.dialect import Hook, Moment
-from ccwatch.server.dialects.fields import build_request, read_reason, spell_unsent
+from ccwatch.server.dialects.fields import build_request, is_undecided, read_reason, spell_unsent
 from ccwatch.server.wire import read_directory, read_name, read_optional_name
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class OpencodeDialect:
     def reply(self, hook: Hook, decision: Decision) -> str:
         """Return the status; ``ask`` leaves the question to opencode's own prompt."""
         del hook
-        if decision.decider is Decider.AGENT_PROMPT or decision.verdict is Verdict.NONE:
+        if is_undecided(decision):
             return encode({"status": "ask"})
         if decision.verdict is Verdict.DENY:
             return encode({"status": "deny", "message": read_reason(decision)})
