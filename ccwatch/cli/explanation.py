@@ -14,10 +14,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from ccwatch.canonical import Json
-    from ccwatch.evaluation import Evaluation, Judgement
+    from ccwatch.evaluation import Evaluation
     from ccwatch.risk.effect import Finding
     from ccwatch.risk.shell.unit import Script, Unit
     from ccwatch.risk.word import Word
+    from ccwatch.rules.judgement import Judgement
     from ccwatch.rules.rule import Rule
 
 _WIDEST = 100
