@@ -10,10 +10,10 @@ from ccwatch.calls import Agent, Channel, ToolCall, Untrusted
 from ccwatch.canonical import digest, encode
 from ccwatch.risk.assess import assess
 from ccwatch.risk.context import Context
+from ccwatch.rules.parts import find_subjects
 from ccwatch.rules.pattern import FETCHERS, NAMED_BY
 from ccwatch.rules.rule import Ruling
 from ccwatch.rules.ruleset import RuleSet
-from ccwatch.rules.subject import find_subjects
 from ccwatch.rules.tool_path import EDITORS, READERS
 
 if TYPE_CHECKING:

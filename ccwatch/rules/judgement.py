@@ -10,10 +10,12 @@ from ccwatch.risk.preset import covers_findings
 from ccwatch.risk.tool import SHELL_TOOLS, join_command
 from ccwatch.risk.word import UNKNOWN
 from ccwatch.rules.overlap import may_overlap
+from ccwatch.rules.parts import find_subjects
 from ccwatch.rules.pattern import Kind
 from ccwatch.rules.rule import Rule, Ruling
 from ccwatch.rules.ruleset import Match, is_active, is_meant
-from ccwatch.rules.subject import Subject, find_subjects, names_unclear_host
+from ccwatch.rules.subject import Subject
+from ccwatch.rules.tool_subject import names_unclear_host
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -9,6 +9,7 @@ from ccwatch.risk.level import Level
 from ccwatch.risk.tool import SHELL_TOOLS, join_command
 from ccwatch.risk.word import UNKNOWN
 from ccwatch.rules.floor import is_for_person
+from ccwatch.rules.parts import find_subjects
 from ccwatch.rules.pattern import FETCHERS, Kind, PatternError, parse_pattern
 from ccwatch.rules.rule import PRIORITIES, Rule, Ruling
 from ccwatch.rules.ruleset import RuleSet
@@ -22,7 +23,6 @@ from ccwatch.rules.step import (
     find_tool_steps,
     quote_whole,
 )
-from ccwatch.rules.subject import find_subjects
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -15,17 +15,18 @@ from ccwatch.risk.level import Level
 from ccwatch.risk.preset import Preset
 from ccwatch.rules.condition import Condition
 from ccwatch.rules.expression import ExpressionSet
+from ccwatch.rules.parts import find_subjects
 from ccwatch.rules.pattern import parse_pattern
 from ccwatch.rules.policy import Policy
 from ccwatch.rules.rule import PRIORITIES, Origin, Rule, Ruling
 from ccwatch.rules.ruleset import RuleSet
-from ccwatch.rules.subject import Subject, find_subjects
 from tests.builders import a_call
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ccwatch.evaluation import Evaluation
+    from ccwatch.rules.subject import Subject
 
 _numbers = itertools.count(1)
 

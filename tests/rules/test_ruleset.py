@@ -11,6 +11,7 @@ from ccwatch.evaluation import evaluate
 from ccwatch.risk.assess import assess
 from ccwatch.risk.level import Level
 from ccwatch.rules.condition import Condition
+from ccwatch.rules.parts import find_subjects
 from ccwatch.rules.pattern import Kind
 from ccwatch.rules.rule import (
     DEFAULT_MAX_RISK,
@@ -22,7 +23,6 @@ from ccwatch.rules.rule import (
     Scope,
 )
 from ccwatch.rules.ruleset import RuleSet, is_active, is_meant
-from ccwatch.rules.subject import find_subjects
 from tests.builders import a_call
 from tests.rules.builders import (
     a_place,
