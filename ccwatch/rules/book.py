@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections import OrderedDict
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from ccwatch.listeners import Listeners
@@ -14,17 +12,17 @@ from ccwatch.rules.files import Content
 from ccwatch.rules.kept import Kept, Use
 from ccwatch.rules.places import Places, find_project_file, read_all, read_changed
 from ccwatch.rules.policy import Policy
-from ccwatch.rules.rule import Rule, Ruling, Scope
+from ccwatch.rules.rule import Rule, Scope
 from ccwatch.rules.ruleset import RuleSet
-from ccwatch.rules.source import Source, can_be_read, keep_strict, make_source
-from ccwatch.rules.table import write_rules
+from ccwatch.rules.sources import Sources
 from ccwatch.rules.text import RulesFileError, read_one_rule
-from ccwatch.rules.trust import TrustFileError, read_trust
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+    from pathlib import Path
 
-_MOST_PROJECTS: Final = 64
+    from ccwatch.rules.source import Source
+
 EXPIRED_SHOWN: Final = 86_400.0
 """Seconds that a rule whose time is over stays in the lists."""
 
@@ -45,28 +43,17 @@ class RuleBook:
         confirms: bool = True,
     ) -> None:
         self.places = places
-        self.confirms = confirms
-        self._setting = preset
-        self._accepted: dict[str, str] = {}
-        self.unsaved: dict[str, str] = {}
-        """What counts as confirmed by now and is to be kept, by the paths of files."""
+        self._sources = Sources(places, preset=preset, confirms=confirms)
         self._uses: dict[str, Use] = {}
         self._counts: dict[str, int] = {}
         self._kept_rules: dict[str, Rule] = {}
         self._kept_set = RuleSet([])
-        self._sources: dict[Scope, Source] = {}
-        self._base = RuleSet([])
-        self._projects: OrderedDict[str, Source] = OrderedDict()
-        self._project_sets: dict[str, RuleSet] = {}
-        self._trusted: dict[str, str] = {}
-        self._trust_problem = ""
-        self._stamps: dict[Path, tuple[int, ...]] = {}
         self._listeners = Listeners[[]]()
         self.restore(kept or Kept())
 
     def restore(self, kept: Kept) -> None:
         """Take over what was kept, before any file is read."""
-        self._accepted = dict(kept.accepted)
+        self._sources.accepted = dict(kept.accepted)
         self._uses = dict(kept.uses)
         self._counts = {key: use.count for key, use in kept.uses.items()}
         self._kept_rules = _read_kept(kept.rules)
@@ -79,20 +66,16 @@ class RuleBook:
 
         ``preset`` takes the place of the one that counts.
         """
-        rulesets = [self._base]
+        rulesets = [self._sources.base]
         if self._kept_rules:
             rulesets.append(self._kept_set)
-        source = self._projects.get(project) if project is not None else None
-        if project is not None and source is not None:
-            rulesets.append(self._project_sets[project])
-        user = self._sources.get(Scope.USER)
-        managed = self._sources.get(Scope.MANAGED)
-        files = [each.counting for each in (managed, user, source) if each is not None]
-        strict = any(file.default is Ruling.DENY for file in files)
+        own = self._sources.find_rules(project)
+        if own is not None:
+            rulesets.append(own)
         return Policy(
             rulesets=tuple(rulesets),
             preset=self.preset if preset is None else preset,
-            default=Ruling.DENY if strict else Ruling.ASK,
+            default=self._sources.find_default(project),
             uses=self._counts,
         )
 
@@ -102,17 +85,13 @@ class RuleBook:
 
         The managed file can make it stricter.
         """
-        user, managed = self._sources.get(Scope.USER), self._sources.get(Scope.MANAGED)
-        chosen = (user.counting.preset if user is not None else None) or self._setting
-        limit = managed.counting.preset if managed is not None else None
-        order = list(Preset)
-        return chosen if limit is None else min(chosen, limit, key=order.index)
+        return self._sources.preset
 
     @property
     def rules(self) -> tuple[Rule, ...]:
         """All rules that count, and those that are switched off or over, in their order."""
-        found = [*self._base.rules, *self._kept_rules.values()]
-        for ruleset in self._project_sets.values():
+        found = [*self._sources.base.rules, *self._kept_rules.values()]
+        for ruleset in self._sources.project_sets:
             found += ruleset.rules
         return tuple(sorted(found, key=lambda rule: rule.order))
 
@@ -123,23 +102,22 @@ class RuleBook:
     @property
     def sources(self) -> tuple[Source, ...]:
         """The files that were read: managed, the user's, and those of projects."""
-        return (*self._sources.values(), *self._projects.values())
+        return self._sources.all
 
     @property
     def problems(self) -> tuple[str, ...]:
         """What is wrong with files: place and reason, a line each."""
-        found = [str(source.problem) for source in self.sources if source.problem is not None]
-        return (*found, self._trust_problem) if self._trust_problem else tuple(found)
+        return self._sources.problems
 
     @property
     def waiting(self) -> tuple[Source, ...]:
         """The files whose widening waits for a person: of projects, those that shall be trusted."""
-        return tuple(
-            source
-            for source in self.sources
-            if source.waiting
-            and (source.scope is Scope.USER or self._trusted.get(source.path) == _digest(source))
-        )
+        return self._sources.waiting
+
+    @property
+    def unsaved(self) -> dict[str, str]:
+        """What counts as confirmed by now and is to be kept, by the paths of files."""
+        return self._sources.unsaved
 
     # -- using ---------------------------------------------------------------------------------
 
@@ -163,7 +141,7 @@ class RuleBook:
     def load(self) -> None:
         """Read all files; it blocks."""
         if self.places is not None:
-            self._take(read_all(self.places, self._find_paths()), None)
+            self._take(read_all(self.places, self._sources.find_paths()))
 
     def load_project(self, project: str | None) -> None:
         """Read the file of a project, unless it is known already; it blocks."""
@@ -173,19 +151,19 @@ class RuleBook:
     async def refresh(self) -> None:
         """Read all files, away from the loop."""
         if self.places is not None:
-            found = await asyncio.to_thread(read_all, self.places, self._find_paths())
-            self._take(found, None)
+            found = await asyncio.to_thread(read_all, self.places, self._sources.find_paths())
+            self._take(found)
 
     def knows(self, project: str | None) -> bool:
         """Say whether the file of a project has been read, and not been forgotten since."""
-        return self.places is None or project is None or project in self._projects
+        return self.places is None or project is None or self._sources.knows(project)
 
     async def prepare(self, project: str | None) -> None:
         """Read the file of a project, unless it is known already."""
         if self.places is None or project is None:
             return
-        if project in self._projects:
-            self._projects.move_to_end(project)
+        if self._sources.knows(project):
+            self._sources.renew(project)
             return
         found = await asyncio.to_thread(read_all, self.places, [find_project_file(project)])
         self._take(found, project)
@@ -194,31 +172,28 @@ class RuleBook:
         """Read what has changed on the disk; returns whether anything had."""
         if self.places is None:
             return False
-        stamps = dict(self._stamps)
-        found = await asyncio.to_thread(read_changed, self.places, self._find_paths(), stamps)
+        stamps = dict(self._sources.stamps)
+        found = await asyncio.to_thread(
+            read_changed, self.places, self._sources.find_paths(), stamps
+        )
         if not found:
             return False
-        self._take(found, None)
+        self._take(found)
         return True
-
-    def _find_paths(self) -> list[Path]:
-        assert self.places is not None
-        paths = [self.places.managed, self.places.user, self.places.trust]
-        return paths + [Path(source.path) for source in self._projects.values()]
 
     def take_text(self, path: Path, text: str, stamp: tuple[int, ...], *, accepted: str) -> None:
         """Take over a text that was just written to a file, and what is confirmed of it."""
-        self._accepted[str(path)] = accepted
-        self._take({path: (stamp, Content(text))}, None)
+        self._sources.accepted[str(path)] = accepted
+        self._take({path: (stamp, Content(text))})
 
     def find_accepted(self, path: Path) -> str | None:
         """Return what a person last confirmed of a file."""
-        return self._accepted.get(str(path))
+        return self._sources.accepted.get(str(path))
 
     def accept(self, path: str, text: str) -> None:
         """Let a text of a file count as confirmed; it has been written down as such."""
-        self._accepted[path] = text
-        self._rebuild()
+        self._sources.accept(path, text)
+        self._listeners.tell()
 
     def keep(self, rule: Rule) -> None:
         """Let a rule count that was made for a while."""
@@ -248,118 +223,10 @@ class RuleBook:
         self._listeners.tell()
 
     def _take(
-        self, found: Mapping[Path, tuple[tuple[int, ...], Content]], project: str | None
+        self, found: Mapping[Path, tuple[tuple[int, ...], Content]], project: str | None = None
     ) -> None:
-        places = self.places
-        assert places is not None
-        for path, (stamp, content) in found.items():
-            self._stamps[path] = stamp
-            if path == places.trust:
-                self._take_trust(content)
-        for path, (_, content) in found.items():
-            if path == places.managed:
-                self._take_source(Scope.MANAGED, path, content)
-            elif path == places.user:
-                self._take_source(Scope.USER, path, content)
-            elif path != places.trust:
-                self._take_project(path, content)
-        if project is not None:
-            self._projects.move_to_end(project)
-            while len(self._projects) > _MOST_PROJECTS:
-                self._projects.popitem(last=False)
-        self._rebuild()
-
-    def _take_source(self, scope: Scope, path: Path, content: Content) -> None:
-        self._sources[scope] = self._make(
-            str(path), scope, content, self._sources.get(scope), confirms=self.confirms
-        )
-
-    def _take_project(self, path: Path, content: Content) -> None:
-        project = str(path.parent.parent)
-        before = self._projects.get(project)
-        self._projects[project] = self._make(
-            str(path), Scope.PROJECT, content, before, confirms=True
-        )
-
-    def _take_trust(self, content: Content) -> None:
-        path = self.places.trust if self.places is not None else ""
-        self._trust_problem = f"{path}: {content.problem}" if content.problem else ""
-        try:
-            self._trusted = read_trust(content.text or "")
-        except TrustFileError as error:
-            self._trusted = {}
-            self._trust_problem = f"{path}: {error}"
-        self._forget_allows()
-
-    def _forget_allows(self) -> None:
-        """Forget what was confirmed of projects that are no longer trusted, but what is strict.
-
-        To trust them again is to be confirmed again.
-        """
-        places = self.places
-        for path, text in list(self._accepted.items()):
-            if places is None or path in {str(places.user), *self._trusted}:
-                continue
-            strict = keep_strict(text, path)
-            if strict != text:
-                self._accepted[path] = self.unsaved[path] = strict
-
-    def _make(
-        self, path: str, scope: Scope, content: Content, before: Source | None, *, confirms: bool
-    ) -> Source:
-        return make_source(
-            path,
-            scope,
-            content,
-            accepted=self._find_accepted(path, scope, content),
-            before=before,
-            preset=self._setting,
-            confirms=confirms,
-        )
-
-    def _find_accepted(self, path: str, scope: Scope, content: Content) -> str | None:
-        accepted = self._accepted.get(path)
-        if scope is not Scope.PROJECT:
-            return accepted
-        if not self.confirms and self._trusted.get(path) == content.digest:
-            return content.text
-        return accepted
-
-    def _rebuild(self) -> None:
-        """Let every file count as it should by what is accepted and trusted now."""
-        for scope, source in self._sources.items():
-            made = self._make(source.path, scope, source.content, source, confirms=self.confirms)
-            if scope is Scope.USER and self._settle(made):
-                made = self._make(made.path, scope, made.content, made, confirms=self.confirms)
-            self._sources[scope] = made
-        for project, source in self._projects.items():
-            self._projects[project] = self._make(
-                source.path, Scope.PROJECT, source.content, source, confirms=True
-            )
-        self._base = RuleSet(
-            [rule for source in self._sources.values() for rule in source.counting.rules]
-        )
-        self._project_sets = {
-            project: RuleSet(source.counting.rules) for project, source in self._projects.items()
-        }
+        self._sources.take(found, project)
         self._listeners.tell()
-
-    def _settle(self, source: Source) -> bool:
-        """Take what counts of the user's file for confirmed, so that it does not go unnoticed.
-
-        What is stricter counts at once, whoever wrote it: to take it away again is a widening.
-        """
-        if not self.confirms or source.problem is not None:
-            return False
-        settled = write_rules(source.counting) if source.waiting else source.good
-        if settled == self._accepted.get(source.path, "") or not can_be_read(settled):
-            return False
-        self._accepted[source.path] = self.unsaved[source.path] = settled
-        return True
-
-
-def _digest(source: Source) -> str:
-    return source.content.digest
 
 
 def _read_kept(texts: Mapping[str, str]) -> dict[str, Rule]:
