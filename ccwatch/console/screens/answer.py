@@ -6,25 +6,21 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import Screen
-from textual.widgets import Input
 
 from ccwatch.console.answer_draft import answer_input
 from ccwatch.console.durations import age
-from ccwatch.console.guard import Guard, GuardBar
 from ccwatch.console.labels import agent_label, project_label
+from ccwatch.console.screens.guarded_form import GuardedForm
 from ccwatch.console.text import one_line, own
 from ccwatch.console.theme import ORANGE
-from ccwatch.console.widgets.bars import Bar
 from ccwatch.console.widgets.question_field import QuestionField
-from ccwatch.console.widgets.text_pane import TextPane
 from ccwatch.console.wrap import wrap_lines
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
 
-    from textual.app import ComposeResult
     from textual.binding import BindingType
+    from textual.widgets import Input
 
     from ccwatch.calls import ToolCall
     from ccwatch.canonical import Json
@@ -38,7 +34,7 @@ _MOST_ROWS: Final = 8
 """Rows of the preview; a long answer is cut there, with the number of lines that are left."""
 
 
-class AnswerForm(Screen[None]):
+class AnswerForm(GuardedForm[None]):
     """Answers all questions of one call; the key that sends is one of its own.
 
     A digit only chooses, Enter never sends, and no letter does while one can be typed.
@@ -53,22 +49,16 @@ class AnswerForm(Screen[None]):
     """
 
     DEFAULT_CSS = """
-    AnswerForm { overflow: hidden; }
     AnswerForm #questions { height: 1fr; padding-top: 1; scrollbar-size: 0 0; }
-    AnswerForm #answers { border-top: solid #3A3F4B; }
+    AnswerForm #answer-preview { border-top: solid #3A3F4B; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         ("s", "send", "Send"),
         ("o", "write", "Other words"),
-        ("escape", "back", "Back"),
-        ("down,j", "app.focus_next", "Next"),
-        ("up,k", "app.focus_previous", "Previous"),
-        ("tab", "app.focus_next", "Next"),
-        ("shift+tab", "app.focus_previous", "Previous"),
         ("space,pagedown", "page(1)", "Page down"),
         ("b,pageup", "page(-1)", "Page up"),
     ]
-    AUTO_FOCUS = ""
+    LETTERS = frozenset({"send", "write", "page"})
 
     def __init__(
         self,
@@ -80,28 +70,24 @@ class AnswerForm(Screen[None]):
         find_problem: Callable[[], str | None],
         find_time: Callable[[], float | None],
     ) -> None:
-        super().__init__()
-        self._call = call
-        self._questions = questions
-        self._send_answered = send
-        self._find_problem = find_problem
-        self._find_time = find_time
-        self.heading = Bar(id="answer-heading")
         self.fields = [
             QuestionField(question, number=number, of=len(questions))
             for number, question in enumerate(questions, 1)
         ]
         self.scroll = VerticalScroll(*self.fields, id="questions", can_focus=False)
-        self.preview = TextPane(id="answers")
-        self.keys_line = GuardBar(_CHOOSING, id="answer-keys")
-        self._guard = Guard(deliberate, self.keys_line, what="the answer")
-
-    def compose(self) -> ComposeResult:
-        """Put the questions above what will be sent."""
-        yield self.heading
-        yield self.scroll
-        yield self.preview
-        yield self.keys_line
+        super().__init__(
+            self.scroll,
+            deliberate,
+            name="answer",
+            what="the answer",
+            choosing=_CHOOSING,
+            typing=_TYPING,
+        )
+        self._call = call
+        self._questions = questions
+        self._send_answered = send
+        self._find_problem = find_problem
+        self._find_time = find_time
 
     def on_mount(self) -> None:
         """Begin with the first question."""
@@ -109,41 +95,21 @@ class AnswerForm(Screen[None]):
         self._draw_heading()
         self.fields[0].options.focus()
 
-    def on_resize(self) -> None:
-        """Fit the preview to the width."""
-        self.call_after_refresh(self._draw)
-
-    def on_key(self) -> None:
-        """Show the keys again."""
-        self.keys_line.hush()
-
-    def on_descendant_focus(self) -> None:
-        """Show the keys of what has the focus now."""
-        self.keys_line.show(_TYPING if self._is_typing else _CHOOSING)
-
-    def note_frame(self) -> None:
-        """Note that a frame has reached the terminal."""
-        self._guard.note_frame()
-
     def check(self) -> None:
         """Say so if the call cannot be answered any more; it stays, since a person may be typing.
 
         Keys that were meant for a form that closed by itself would reach the calls below it.
         """
-        self._draw()
+        self.draw()
 
     def on_question_field_changed(self) -> None:
         """Show what would be sent now."""
-        self._draw()
+        self.draw()
 
     def on_input_submitted(self, _event: Input.Submitted) -> None:
         """Go on to the next question, or back to the options of the last one: Enter never sends."""
         place = self._place + 1
         self.fields[min(place, len(self.fields) - 1)].options.focus()
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Let no letter of a text send or lead away."""
-        return action not in {"send", "write", "page"} or not self._is_typing
 
     def action_write(self) -> None:
         """Go to the line of the question that has the keys."""
@@ -153,12 +119,9 @@ class AnswerForm(Screen[None]):
         """Scroll the questions."""
         (self.scroll.scroll_page_down if pages > 0 else self.scroll.scroll_page_up)(animate=False)
 
-    def action_back(self) -> None:
-        """Go back to the options, or leave the form."""
-        if self._is_typing:
-            self.fields[self._place].options.focus()
-        else:
-            self.dismiss(None)
+    def stop_typing(self) -> None:
+        """Go back to the options."""
+        self.fields[self._place].options.focus()
 
     def action_send(self) -> None:
         """Send the answers, once the key is sure to be meant."""
@@ -170,10 +133,6 @@ class AnswerForm(Screen[None]):
             self._guard.press(self._send)
         else:
             self.keys_line.say(f"not sent: {problem}")
-
-    @property
-    def _is_typing(self) -> bool:
-        return isinstance(self.focused, Input)
 
     @property
     def _place(self) -> int:
@@ -203,16 +162,13 @@ class AnswerForm(Screen[None]):
         parts += [own(f" · {age(left)} left", "dim")] if left is not None else []
         self.heading.put(Content.assemble(*parts))
 
-    def _draw(self) -> None:
-        """Draw what would be sent; the key that sends needs it on screen for a moment."""
-        if not self.is_mounted:
-            return
+    def draw_preview(self) -> None:
+        """Draw what would be sent."""
         lines = self._preview_lines()
         width = max(self.size.width - 2, _TITLE_WIDTH)
         rows = sum(len(wrap_lines(line, width)) for line in lines)
-        self.preview.styles.height = min(rows, _MOST_ROWS) + 1
-        self.preview.show(lines)
-        self._guard.renew()
+        self.shown.styles.height = min(rows, _MOST_ROWS) + 1
+        self.shown.show(lines)
 
     def _preview_lines(self) -> list[Content]:
         problem = self._find_problem()

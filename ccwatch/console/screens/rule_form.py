@@ -5,22 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.content import Content
-from textual.screen import Screen
-from textual.widgets import Input, TextArea
 
 from ccwatch.calls import headline
 from ccwatch.console.documents.findings import reason_text
 from ccwatch.console.documents.rule_preview import preview_rows, preview_title
-from ccwatch.console.guard import Guard, GuardBar
 from ccwatch.console.history import DAYS
 from ccwatch.console.rule_draft import DraftError, make_rule
 from ccwatch.console.rule_preview import RulePreview
+from ccwatch.console.screens.guarded_form import GuardedForm
 from ccwatch.console.screens.typed import TypingScreen
 from ccwatch.console.text import one_line, own
 from ccwatch.console.theme import ORANGE, RULING_STYLES
-from ccwatch.console.widgets.bars import Bar
 from ccwatch.console.widgets.rule_fields import RuleFields
-from ccwatch.console.widgets.text_pane import TextPane
 from ccwatch.evaluation import evaluate
 from ccwatch.journal import JournalError
 from ccwatch.risk.level import Level
@@ -32,8 +28,8 @@ from ccwatch.rules.rule import Ruling
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from textual.app import ComposeResult
     from textual.binding import BindingType
+    from textual.widgets import Input
 
     from ccwatch.console.context import ConsoleContext
     from ccwatch.console.deliberate import Deliberate
@@ -48,7 +44,7 @@ _NOT_CHECKED: Final = "not saved yet: what it would have allowed is still being 
 _MOST_DENIED: Final = 8
 
 
-class RuleForm(Screen[str | None]):
+class RuleForm(GuardedForm[str | None]):
     """Writes one rule; its result are words for what became of it, None if nothing did.
 
     No letter saves while one can be typed, and Enter never does. A rule that would have allowed
@@ -62,19 +58,13 @@ class RuleForm(Screen[str | None]):
     """
 
     DEFAULT_CSS = """
-    RuleForm { overflow: hidden; }
     RuleForm #rule-preview { height: 1fr; border-top: solid #3A3F4B; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         ("s", "save", "Save"),
-        ("escape", "back", "Back"),
-        ("down,j", "app.focus_next", "Next field"),
-        ("up,k", "app.focus_previous", "Previous field"),
-        ("tab", "app.focus_next", "Next field"),
-        ("shift+tab", "app.focus_previous", "Previous field"),
         *((str(number), f"choose({number - 1})", "Choose") for number in range(1, 10)),
     ]
-    AUTO_FOCUS = ""
+    LETTERS = frozenset({"save", "choose"})
 
     def __init__(
         self,
@@ -83,7 +73,6 @@ class RuleForm(Screen[str | None]):
         about: About,
         entry: Entry | None = None,
     ) -> None:
-        super().__init__()
         self._given = context
         self._deliberate = deliberate
         self._book = context.rules.book
@@ -94,8 +83,7 @@ class RuleForm(Screen[str | None]):
         self._taken = {rule.id for rule in self._book.rules}
         if about.replaces and about.base is not None:
             self._taken.discard(about.base.id)
-        self.preview = RulePreview(context, self._draw)
-        self.heading = Bar(id="rule-heading")
+        self.preview = RulePreview(context, self.draw)
         self.fields = RuleFields(
             about,
             self._find_rungs,
@@ -103,16 +91,14 @@ class RuleForm(Screen[str | None]):
             taken=self._taken,
             home=context.home,
         )
-        self.shown = TextPane(id="rule-preview")
-        self.keys_line = GuardBar(_CHOOSING, id="rule-keys")
-        self._guard = Guard(deliberate, self.keys_line, what="what it would do")
-
-    def compose(self) -> ComposeResult:
-        """Put the fields above what they would do."""
-        yield self.heading
-        yield self.fields
-        yield self.shown
-        yield self.keys_line
+        super().__init__(
+            self.fields,
+            deliberate,
+            name="rule",
+            what="what it would do",
+            choosing=_CHOOSING,
+            typing=_TYPING,
+        )
 
     def on_mount(self) -> None:
         """Begin with the decision, or with the pattern where that has to be written first."""
@@ -126,22 +112,6 @@ class RuleForm(Screen[str | None]):
         """Give up what nobody waits for any more."""
         self.preview.stop()
 
-    def on_resize(self) -> None:
-        """Fit the calls to the width."""
-        self.call_after_refresh(self._draw)
-
-    def on_key(self) -> None:
-        """Show the keys again."""
-        self.keys_line.hush()
-
-    def on_descendant_focus(self) -> None:
-        """Show the keys of the field that has the focus now."""
-        self.keys_line.show(_TYPING if self._is_typing else _CHOOSING)
-
-    def note_frame(self) -> None:
-        """Note that a frame has reached the terminal."""
-        self._guard.note_frame()
-
     def on_rule_fields_changed(self) -> None:
         """Look at the rule that stands in the fields now."""
         try:
@@ -150,26 +120,19 @@ class RuleForm(Screen[str | None]):
             self._rule, self._problem = None, str(error)
         base = self._about.base if self._about.replaces else None
         self.preview.show(self._rule, instead_of=base)
-        self._draw()
+        self.draw()
 
     def on_input_submitted(self, _event: Input.Submitted) -> None:
         """Go on to the next field: Enter never saves."""
         self.focus_next()
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Let no letter of a text save or choose."""
-        return action not in {"save", "choose"} or not self._is_typing
-
     def action_choose(self, number: int) -> None:
         """Choose a pattern by its number."""
         self.fields.ladder.choose(number)
 
-    def action_back(self) -> None:
-        """Go back to the choices, or leave the form."""
-        if self._is_typing:
-            self.fields.decision.focus()
-        else:
-            self.dismiss(None)
+    def stop_typing(self) -> None:
+        """Go back to the choices."""
+        self.fields.decision.focus()
 
     def action_save(self) -> None:
         """Save the rule, once the key is sure to be meant."""
@@ -177,10 +140,6 @@ class RuleForm(Screen[str | None]):
             self.keys_line.say(f"not saved: {self._problem}")
         else:
             self._guard.press(self._save)
-
-    @property
-    def _is_typing(self) -> bool:
-        return isinstance(self.focused, Input | TextArea)
 
     def _make(self) -> Rule:
         draft, now = self.fields.draft, self._given.clock.now()
@@ -269,11 +228,9 @@ class RuleForm(Screen[str | None]):
             one_line(headline(call.tool, call.input)),
         )
 
-    def _draw(self) -> None:
-        """Draw what the rule would do; a key that saves needs it on screen for a moment."""
-        if self.is_mounted:
-            self.shown.show(self._preview_lines())
-            self._guard.renew()
+    def draw_preview(self) -> None:
+        """Draw what the rule would do."""
+        self.shown.show(self._preview_lines())
 
     def _preview_lines(self) -> list[Content]:
         if self._rule is None:
