@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from textual.screen import Screen
-
 from ccwatch.console.arming import Target
 from ccwatch.console.documents.decide_token import token_facts, token_rows
 from ccwatch.console.documents.rule_changes import change_facts, change_rows, problem_line
 from ccwatch.console.guard import Guard, GuardBar
 from ccwatch.console.read_pane import ReadPane
+from ccwatch.console.screens.reader import Reader
 from ccwatch.console.text import own
 from ccwatch.console.wrap import wrap_lines
 from ccwatch.files import run_bounded
@@ -23,7 +22,6 @@ from ccwatch.tokens.token import StoredToken
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from textual.app import ComposeResult
     from textual.binding import BindingType
     from textual.content import Content
 
@@ -39,24 +37,18 @@ _NEXT: Final = "a confirm this token   Tab next   space b scroll   End end   Esc
 _NOTHING: Final = "Esc close   j k move   space b scroll"
 
 
-class ChangesScreen(Screen[None]):
+class ChangesScreen(Reader[ReadPane, GuardBar]):
     """Shows one at a time; it confirms what was on screen to its end, and nothing else."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         ("a", "confirm", "Confirm this"),
         ("escape,q", "close", "Leave it"),
         ("tab", "next", "Next"),
-        ("j,down", "rows(1)", "Down"),
-        ("k,up", "rows(-1)", "Up"),
-        ("space,pagedown", "page(1)", "Page down"),
-        ("b,pageup", "page(-1)", "Page up"),
-        ("g,home", "edge(-1)", "Start"),
-        ("G,shift+g,end", "edge(1)", "End"),
     ]
     AUTO_FOCUS = "#changes"
 
     def __init__(self, context: ConsoleContext, deliberate: Deliberate) -> None:
-        super().__init__()
+        super().__init__(ReadPane(id="changes"), GuardBar(_NOTHING, id="changes-keys"))
         self._given = context
         self._book = context.rules.book
         self._tokens = context.tokens
@@ -65,14 +57,7 @@ class ChangesScreen(Screen[None]):
         self._stop_watching: tuple[Callable[[], None], ...] = ()
         self._layout = 0
         self._needed = 0
-        self.pane = ReadPane(id="changes")
-        self.keys_line = GuardBar(_NOTHING, id="changes-keys")
         self._guard = Guard(deliberate, self.keys_line, what="the file")
-
-    def compose(self) -> ComposeResult:
-        """Put the changes above the keys."""
-        yield self.pane
-        yield self.keys_line
 
     def on_mount(self) -> None:
         """Watch rules and tokens: a file or a token that changes is another one."""
@@ -85,10 +70,6 @@ class ChangesScreen(Screen[None]):
         """Watch no more."""
         for stop in self._stop_watching:
             stop()
-
-    def on_resize(self) -> None:
-        """Lay the changes out for the width."""
-        self.call_after_refresh(self._draw)
 
     def on_key(self) -> None:
         """Show the keys again."""
@@ -105,7 +86,7 @@ class ChangesScreen(Screen[None]):
         if self._source is None or self._source not in self._waiting:
             name = _name(self._source)
             self._source = next((each for each in self._waiting if _name(each) == name), None)
-            self._draw()
+            self.draw()
 
     def action_confirm(self) -> None:
         """Let the file or token on screen count, once the key is sure to be meant."""
@@ -120,23 +101,7 @@ class ChangesScreen(Screen[None]):
         if self._source is not None and self._source in waiting:
             place = waiting.index(self._source) + 1
             self._source = waiting[place % len(waiting)]
-        self._draw()
-
-    def action_close(self) -> None:
-        """Leave what waits as it is."""
-        self.dismiss(None)
-
-    def action_rows(self, rows: int) -> None:
-        """Scroll by rows."""
-        self.pane.scroll_rows(rows)
-
-    def action_page(self, pages: int) -> None:
-        """Scroll by pages."""
-        self.pane.scroll_page(pages)
-
-    def action_edge(self, edge: int) -> None:
-        """Scroll to the start or the end."""
-        self.pane.scroll_to_edge(edge)
+        self.draw()
 
     @property
     def _waiting(self) -> tuple[Source | StoredToken, ...]:
@@ -160,7 +125,8 @@ class ChangesScreen(Screen[None]):
         if not self._waiting and not self._problems:
             self.dismiss(None)
 
-    def _draw(self) -> None:
+    def draw(self) -> None:
+        """Lay out the file or token that is looked at, the first one at first."""
         if self._source is None:
             self._source = next(iter(self._waiting), None)
         self._layout += 1
