@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ccwatch.console.widgets.list_pane import ListPane
 from ccwatch.tasks import spawn
 
 if TYPE_CHECKING:
@@ -35,10 +36,8 @@ class Words:
         """Apply the words, and close the line."""
         if self._about is self._screen.audit:
             spawn(self._search(words), name="search")
-        elif self._about is self._screen.rules:
-            self._screen.rules.search(words)
-        elif self._about is self._screen.agents:
-            self._screen.agents.search(words)
+        elif isinstance(self._about, ListPane):
+            self._about.search(words)
         else:
             desk = self._screen.desk
             desk.filter = words
@@ -67,10 +66,8 @@ class Words:
             self._close()
         elif about is screen.audit and screen.audit.words:
             spawn(self._search(""), name="search")
-        elif about is screen.rules and screen.rules.words:
-            screen.rules.search("")
-        elif about is screen.agents and screen.agents.words:
-            screen.agents.search("")
+        elif isinstance(about, ListPane) and about.words:
+            about.search("")
         elif about is None and (screen.desk.filter or screen.desk.whose):
             screen.desk.filter, screen.desk.whose = "", None
         else:
@@ -79,10 +76,8 @@ class Words:
 
     def _close(self) -> None:
         self._screen.filter_line.display = False
-        if self._about is self._screen.rules:
-            self._screen.rules.list.focus()
-        elif self._about is self._screen.agents:
-            self._screen.agents.list.focus()
+        if isinstance(self._about, ListPane):
+            self._about.list.focus()
         else:
             (self._about or self._screen.queue_pane).focus()
 

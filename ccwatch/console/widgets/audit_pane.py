@@ -11,21 +11,18 @@ from ccwatch.console.durations import time_of_day
 from ccwatch.console.labels import brief, fit, tool_label
 from ccwatch.console.text import one_line, own
 from ccwatch.console.theme import (
-    ACCENT,
     ORANGE,
     decider_word,
     verdict_mark,
     verdict_style,
     verdict_word,
 )
-from ccwatch.console.widgets.line_view import LineView
+from ccwatch.console.widgets.keyed_list import KeyedList
 from ccwatch.errors import UserError
 from ccwatch.results import spell_result
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from textual import events
 
     from ccwatch.audit import AuditLog, AuditRow
 
@@ -40,7 +37,7 @@ _RAN_WIDTHS = ((_ROOMY, 20), (76, 11))
 _PAGES_TO_REFRESH = 5
 
 
-class AuditPane(LineView):
+class AuditPane(KeyedList[str]):
     """Rows of the journal, with a selected one; reads one page more whenever it nears the end."""
 
     def __init__(self, log: AuditLog, home: str, *, id: str) -> None:  # noqa: A002
@@ -52,7 +49,6 @@ class AuditPane(LineView):
         self._version = -1
         self._search = ""
         self._seen = False
-        self._selected: str | None = None
         self._loading = False
         self._with_results = False
         self._problem = ""
@@ -97,35 +93,17 @@ class AuditPane(LineView):
         await self._begin_anew()
         return self._seen
 
-    def move(self, steps: int) -> None:
-        """Select the row that many lines further."""
-        if not self._rows:
-            return
-        ids = [row.id for row in self._rows]
-        at = ids.index(self._selected) + steps if self._selected in ids else 0
-        self.select(min(max(at, 0), len(ids) - 1))
-
-    def move_to_edge(self, edge: int) -> None:
-        """Select the newest (-1) or the oldest row that is loaded (1)."""
-        if self._rows:
-            self.select(len(self._rows) - 1 if edge > 0 else 0)
-
-    def page(self, pages: int) -> None:
-        """Move by pages."""
-        self.move(pages * max(self.size.height - 1, 1))
-
-    def select(self, number: int) -> None:
-        """Select a row by its line."""
-        self._selected = self._rows[number].id
-        self.keep_visible(number)
-        self.refresh()
+    @property
+    def row_keys(self) -> Sequence[str]:
+        """The ids of the rows that are loaded, the newest first."""
+        return [row.id for row in self._rows]
 
     def line(self, number: int) -> Content | None:
         """Return one row: time, verdict, tool, headline, who decided."""
         if number >= len(self._rows):
             return self._footnote(number)
         row, width = self._rows[number], self.size.width
-        chosen, wide = row.id == self._selected, width >= _WIDE
+        wide = width >= _WIDE
         word = verdict_word(row) if wide else verdict_mark(row)
         verdict_width = 6 if wide else 2
         who = next(cells for least, cells in _DECIDER_WIDTHS if width >= least)
@@ -136,7 +114,6 @@ class AuditPane(LineView):
         flexible = width - 3 - len(when) - verdict_width - _TOOL_WIDTH - 2 - who
         flexible -= 0 if ran is None else ran.cell_length
         line = Content.assemble(
-            own("▌" if chosen and self.has_focus else " ", ACCENT),
             own(f"{when} ", "dim"),
             fit(own(word, verdict_style(row)), verdict_width),
             fit(tool_label(row.tool), _TOOL_WIDTH),
@@ -146,22 +123,11 @@ class AuditPane(LineView):
             own(" "),
             fit(own(decider_word(row), "dim"), who),
         )
-        return line.stylize_before("on #1C2430") if chosen and self.has_focus else line
-
-    def on_click(self, event: events.Click) -> None:
-        """Select the row under the pointer."""
-        number = self.scroll_offset.y + event.y
-        if number < len(self._rows):
-            self.select(number)
+        return self.mark_selected(line, row.id)
 
     def on_focus(self) -> None:
-        """Show the selected row as such."""
+        """Select a row."""
         self._select_newest()
-        self.refresh()
-
-    def on_blur(self) -> None:
-        """Show no selection while another pane has the keys."""
-        self.refresh()
 
     @property
     def _near_end(self) -> bool:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from textual.content import Content
 from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-if TYPE_CHECKING:
-    from textual.content import Content
+from ccwatch.console.text import own
+from ccwatch.console.theme import ACCENT
 
 
 class LineView(ScrollView, can_focus=True, inherit_bindings=False):
@@ -45,6 +44,11 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
             return Strip.blank(width, self.rich_style)
         strip = Strip(content.render_segments(self.visual_style))
         return strip.adjust_cell_length(width, self.rich_style)
+
+    def mark(self, row: Content, *, chosen: bool) -> Content:
+        """Return a row with the column before it, in which the chosen one has a bar."""
+        line = Content.assemble(own("▌" if chosen else " ", ACCENT), row)
+        return line.stylize_before("on #1C2430") if chosen else line
 
     def set_length(self, lines: int) -> None:
         """Say how many lines there are."""

@@ -12,7 +12,7 @@ from ccwatch.console.durations import age, seconds_left
 from ccwatch.console.labels import brief, fit, project_label, tool_label
 from ccwatch.console.messages import Selected
 from ccwatch.console.text import own
-from ccwatch.console.theme import ACCENT, BLUE, LEVEL_GLYPHS, LEVEL_STYLES, ORANGE, WORD_STYLES
+from ccwatch.console.theme import BLUE, LEVEL_GLYPHS, LEVEL_STYLES, ORANGE, WORD_STYLES
 from ccwatch.console.widgets.line_view import LineView
 
 if TYPE_CHECKING:
@@ -78,9 +78,7 @@ class QueuePane(LineView):
             return None
         entry = self._entries[number]
         row = self._reason(entry) if below else self._headline(entry)
-        chosen = entry.call.id == self._selected
-        row = Content.assemble(own("▌" if chosen else " ", ACCENT), row)
-        return row.stylize_before("on #1C2430") if chosen else row
+        return self.mark(row, chosen=entry.call.id == self._selected)
 
     @property
     def _lines(self) -> int:

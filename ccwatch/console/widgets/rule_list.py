@@ -1,4 +1,4 @@
-"""The list of rules, with a selected one: a rule is followed by its key, never by its row."""
+"""The list of rules, and below it what is suggested."""
 
 from __future__ import annotations
 
@@ -9,13 +9,10 @@ from textual.message import Message
 
 from ccwatch.console.rule_rows import draw_row
 from ccwatch.console.text import own
-from ccwatch.console.theme import ACCENT
-from ccwatch.console.widgets.line_view import LineView
+from ccwatch.console.widgets.keyed_list import KeyedList
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-
-    from textual import events
 
     from ccwatch.console.rule_rows import RuleRow
     from ccwatch.rules.kept import Use
@@ -25,7 +22,7 @@ SUGGESTION = "suggestion"
 """Selected in the place of a rule: what stands below the list."""
 
 
-class RuleList(LineView):
+class RuleList(KeyedList[str]):
     """Rows of rules; it knows whether the selected one was drawn."""
 
     class Moved(Message):
@@ -44,7 +41,6 @@ class RuleList(LineView):
         self._now = now
         self._home = home
         self.rows: Sequence[RuleRow] = ()
-        self._selected: str | None = None
         self._with_suggestion = False
         self._note = "no rules yet"
         self._drawn = False
@@ -55,15 +51,25 @@ class RuleList(LineView):
         return next((row for row in self.rows if row.rule.key == self._selected), None)
 
     @property
+    def row_keys(self) -> Sequence[str]:
+        """The rules that are listed, from the top."""
+        return [row.rule.key for row in self.rows]
+
+    @property
+    def choices(self) -> Sequence[str]:
+        """The rules, and what is suggested below them."""
+        return [*self.row_keys, SUGGESTION] if self._with_suggestion else self.row_keys
+
+    @property
     def on_suggestion(self) -> bool:
         """Whether what is suggested is selected instead of a rule."""
         return self._selected == SUGGESTION
 
     def show(self, rows: Sequence[RuleRow], *, with_suggestion: bool, note: str) -> None:
         """Draw these rules; ``note`` are our own words for none at all."""
-        before = [row.rule.key for row in self.rows]
+        before = self.row_keys
         self.rows, self._with_suggestion, self._note = rows, with_suggestion, note
-        keys = self._keys
+        keys = self.choices
         if self._selected not in keys:
             place = before.index(self._selected) if self._selected in before else 0
             self._selected = keys[min(place, len(keys) - 1)] if keys else None
@@ -71,26 +77,9 @@ class RuleList(LineView):
         self.refresh()
         self._tell()
 
-    def move(self, steps: int) -> None:
-        """Select the row that many lines further, no further than the ends."""
-        keys = self._keys
-        if keys:
-            at = keys.index(self._selected) + steps if self._selected in keys else 0
-            self.select(keys[min(max(at, 0), len(keys) - 1)])
-
-    def move_to_edge(self, edge: int) -> None:
-        """Select the first row (-1) or the last (1)."""
-        keys = self._keys
-        if keys:
-            self.select(keys[-1 if edge > 0 else 0])
-
     def select(self, key: str) -> None:
         """Select a rule by its key, or what is suggested."""
-        self._selected = key
-        keys = [row.rule.key for row in self.rows]
-        if key in keys:
-            self.keep_visible(keys.index(key))
-        self.refresh()
+        super().select(key)
         self._tell()
 
     def take_drawn(self) -> bool:
@@ -103,41 +92,23 @@ class RuleList(LineView):
         if number >= len(self.rows):
             return own(f" {self._note}", "dim") if not number and not self.rows else None
         row = self.rows[number]
-        chosen = row.rule.key == self._selected
-        self._drawn = self._drawn or chosen
-        line = Content.assemble(
-            own("▌" if chosen and self.has_focus else " ", ACCENT),
-            draw_row(
-                row,
-                self._find_use(row.rule),
-                now=self._now(),
-                width=self.size.width - 2,
-                home=self._home,
-            ),
-            own(" "),
+        self._drawn = self._drawn or row.rule.key == self._selected
+        drawn = draw_row(
+            row,
+            self._find_use(row.rule),
+            now=self._now(),
+            width=self.size.width - 2,
+            home=self._home,
         )
-        return line.stylize_before("on #1C2430") if chosen and self.has_focus else line
-
-    def on_click(self, event: events.Click) -> None:
-        """Select the rule under the pointer."""
-        number = self.scroll_offset.y + event.y
-        if number < len(self.rows):
-            self.select(self.rows[number].rule.key)
+        return self.mark_selected(Content.assemble(drawn, own(" ")), row.rule.key)
 
     def on_focus(self) -> None:
-        """Show the selected row as such."""
-        self.refresh()
+        """Tell that the list has the keys."""
         self._tell()
 
     def on_blur(self) -> None:
-        """Show no selection while another pane has the keys."""
-        self.refresh()
+        """Tell that it has them no more."""
         self._tell()
-
-    @property
-    def _keys(self) -> list[str]:
-        keys = [row.rule.key for row in self.rows]
-        return [*keys, SUGGESTION] if self._with_suggestion else keys
 
     def _tell(self) -> None:
         self._drawn = False

@@ -6,7 +6,6 @@ import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, cast
 
-from textual.containers import Vertical
 from textual.content import Content
 
 from ccwatch.console.arming import Target
@@ -21,6 +20,7 @@ from ccwatch.console.screens.read import ReadScreen
 from ccwatch.console.text import one_line, own
 from ccwatch.console.theme import ACCENT, ORANGE, RULING_STYLES, VERMILION
 from ccwatch.console.widgets.bars import Bar
+from ccwatch.console.widgets.list_pane import ListPane
 from ccwatch.console.widgets.rule_list import RuleList
 from ccwatch.console.widgets.text_pane import TextPane
 from ccwatch.risk.preset import Preset
@@ -46,7 +46,7 @@ NO_RULE = "no rule is selected"
 _PRESETS = tuple(Preset)
 
 
-class RulesPane(Vertical, can_focus=False):
+class RulesPane(ListPane[RuleList]):
     """A list of rules with the selected one below it.
 
     Args:
@@ -67,19 +67,19 @@ class RulesPane(Vertical, can_focus=False):
         write: Write,
         id: str,  # noqa: A002
     ) -> None:
-        super().__init__(id=id)
+        book = context.rules.book
+        rules = RuleList(book.find_use, context.clock.now, context.home, id="rules-list")
+        super().__init__(rules, id=id)
         self._given = context
-        self._book = context.rules.book
+        self._book = book
         self._deliberate = deliberate
         self._say = say
         self._write = write
         self._changes = RuleChanges(context, say)
         self._arming = deliberate.make_arming("the rule")
-        self._search = ""
         self._problems: Sequence[Problem] = ()
         self._suggestion: Suggestion | None = None
         self.head = Bar(id="rules-head")
-        self.list = RuleList(self._book.find_use, context.clock.now, context.home, id="rules-list")
         self.offer = Bar(id="rules-offer")
         self.detail = TextPane(id="rules-detail", more="; Enter shows it whole")
 
@@ -89,16 +89,6 @@ class RulesPane(Vertical, can_focus=False):
         yield self.list
         yield self.offer
         yield self.detail
-
-    @property
-    def has_keys(self) -> bool:
-        """Whether keys go to the pane."""
-        return self.list.has_focus
-
-    @property
-    def words(self) -> str:
-        """What is searched for; empty shows all."""
-        return self._search
 
     @property
     def rows(self) -> Sequence[RuleRow]:
@@ -124,8 +114,8 @@ class RulesPane(Vertical, can_focus=False):
         """Draw the rules as they are."""
         now = self._given.clock.now()
         rules = [rule for rule in self._book.rules if is_listed(rule, now)]
-        rows = make_rows(rules, self._problems, search=self._search)
-        note = "nothing matches" if self._search else "No rules yet: n writes one, and r on a call."
+        rows = make_rows(rules, self._problems, search=self.words)
+        note = "nothing matches" if self.words else "No rules yet: n writes one, and r on a call."
         self.list.show(rows, with_suggestion=self._suggestion is not None, note=note)
         self._draw_head(len(rules))
 
@@ -140,11 +130,6 @@ class RulesPane(Vertical, can_focus=False):
         if suggestion != self._suggestion:
             self._suggestion = suggestion
             self.draw()
-
-    def search(self, words: str) -> None:
-        """Show only the rules that hold all words."""
-        self._search = words
-        self.draw()
 
     def note_frame(self) -> None:
         """Note that a frame has reached the terminal."""
@@ -163,10 +148,6 @@ class RulesPane(Vertical, can_focus=False):
     def on_show(self) -> None:
         """Look at the rules again: time has passed."""
         self.reread()
-
-    def on_resize(self) -> None:
-        """Fit the lines that are not lists to the width."""
-        self.draw()
 
     def describe(self) -> list[Content]:
         """Return the selected rule, or what is suggested, whole."""
@@ -228,20 +209,6 @@ class RulesPane(Vertical, can_focus=False):
         if rules == self._book.rules:
             self._problems = found
             self.draw()
-
-    # Move
-
-    def move(self, steps: int) -> None:
-        """Select the rule that many rows further."""
-        self.list.move(steps)
-
-    def move_to_edge(self, edge: int) -> None:
-        """Select the first rule (-1) or the last row (1)."""
-        self.list.move_to_edge(edge)
-
-    def page(self, pages: int) -> None:
-        """Move by pages."""
-        self.list.move(pages * max(self.list.size.height - 1, 1))
 
     # Change
 
