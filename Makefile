@@ -28,7 +28,7 @@ test: setup ## Run the tests that need no network and no other program
 	wait $$console; console=$$?; cat "$$log"; rm -f "$$log"; \
 	test $$others -eq 0 && test $$console -eq 0
 	$(BIN)/coverage run --append -m pytest tests/console/test_text.py tests/console/test_marks.py
-	$(BIN)/coverage report --fail-under=100 --include='ccwatch/calls.py,ccwatch/queue.py,ccwatch/listeners.py,ccwatch/gate.py,ccwatch/holds.py,ccwatch/recorder.py,ccwatch/reception.py,ccwatch/sightings.py,ccwatch/retries.py,ccwatch/agents.py,ccwatch/judge.py,ccwatch/answers.py,ccwatch/canonical.py,ccwatch/risk/*,ccwatch/rules/*,ccwatch/evaluation.py,ccwatch/same.py,ccwatch/secrets.py,ccwatch/escapes.py,ccwatch/console/text.py'
+	$(BIN)/coverage report --fail-under=100 --include='ccwatch/calls.py,ccwatch/queue.py,ccwatch/listeners.py,ccwatch/gate.py,ccwatch/preruling.py,ccwatch/settlement.py,ccwatch/holds.py,ccwatch/recorder.py,ccwatch/reception.py,ccwatch/sightings.py,ccwatch/retries.py,ccwatch/agents.py,ccwatch/judge.py,ccwatch/answers.py,ccwatch/canonical.py,ccwatch/risk/*,ccwatch/rules/*,ccwatch/evaluation.py,ccwatch/same.py,ccwatch/secrets.py,ccwatch/escapes.py,ccwatch/console/text.py'
 
 check: setup ## Check format, lint, types and layers
 	$(BIN)/ruff format --check .

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import logging
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
@@ -19,7 +18,8 @@ from ccwatch.calls import QUESTION, Channel, Decider, Decision, Lane, Verdict
 from ccwatch.evaluation import Evaluation
 from ccwatch.holds import Holds, Timers
 from ccwatch.journal import JournalError
-from ccwatch.judge import FOR_PERSON, Judge, assess_alone, decide_by
+from ccwatch.judge import Judge, assess_alone, decide_by
+from ccwatch.preruling import Preruler, Preruling
 from ccwatch.queue import Entry, QueueFullError
 from ccwatch.recorder import Recorder
 from ccwatch.retries import Retries
@@ -27,6 +27,7 @@ from ccwatch.risk.level import Level
 from ccwatch.rules.book import RuleBook
 from ccwatch.rules.rule import Ruling
 from ccwatch.same import SameCalls
+from ccwatch.settlement import Settlement
 from ccwatch.tasks import spawn
 
 if TYPE_CHECKING:
@@ -45,10 +46,6 @@ OWN_PROMPT: Final = frozenset({Channel.PERMISSION_REQUEST, Channel.DENIAL})
 PANIC: Final = "The person at ccwatch has stopped everything that waited."
 REFUSED_BY_AGENT: Final = "the agent refused it itself"
 
-RETRIED: Final = "the agent may try again, once, what it had refused"
-
-_log = logging.getLogger(__name__)
-
 
 class Outcome(StrEnum):
     """What became of a decision that a person made."""
@@ -62,21 +59,6 @@ class Outcome(StrEnum):
     BAD_EDIT = "the edited input is no JSON object that can be sent"
     NO_EDITS = "this agent runs its own input or nothing; d denies it"
     DENIED = "a rule denies this version"
-
-
-@dataclass(frozen=True, slots=True)
-class Preruling:
-    """What rules say about a call before it runs.
-
-    Attributes:
-        ruling: None leaves the call to its agent.
-        reason: For the agent.
-        decision: As it was written.
-    """
-
-    ruling: Ruling | None
-    reason: str
-    decision: Decision
 
 
 class Gate:
@@ -101,8 +83,9 @@ class Gate:
         self._clock = clock
         self.rules = rules or RuleBook()
         self.same = SameCalls()
-        self._retries = Retries(clock)
         self._judge = Judge(inspect, self.rules, self.same, clock)
+        self._settlement = Settlement(self._recorder, self.rules, clock)
+        self._preruler = Preruler(self._judge, self._recorder, self._settlement, Retries(clock))
         self._on_lock = on_lock
         self._timers = Timers(
             queue,
@@ -126,7 +109,7 @@ class Gate:
             spawn(self._recorder.settle(call, WITHDRAWN), name=f"write behind {call.id}")
             raise
         if evaluation.ruling is not Ruling.ASK and not self._closed and not left.done():
-            return await self._settle_by_rule(call, evaluation)
+            return await self._settlement.settle(call, evaluation)
         asking = evaluation.rules if evaluation.ruling is Ruling.ASK else ()
         keys = tuple(rule.key for rule in asking)
         try:
@@ -140,18 +123,12 @@ class Gate:
         decision = await self._wait(call, evaluation, left, started)
         recorded = await self._recorder.decide(call, decision, started)
         if call.lane is Lane.DENIED:
-            self._grant_retry(call, recorded)
+            self._preruler.grant_retry(call, recorded)
         if recorded.decider is Decider.AGENT_PROMPT:
             # Nothing proves who said that the agent's own prompt was answered: it is written down,
             # and never told to the asker as a decision.
             return replace(recorded, verdict=Verdict.NONE)
         return recorded
-
-    def _grant_retry(self, call: ToolCall, decision: Decision) -> None:
-        """Let a refused call run when it is made again, if that is what was decided."""
-        decided = decision.decider in {Decider.PERSON, Decider.PROGRAM}
-        if decided and decision.verdict is Verdict.ALLOW and not self.locked:
-            self._retries.add(call, decision.decider)
 
     async def _evaluate(self, call: ToolCall) -> Evaluation:
         if call.lane is not Lane.DENIED:
@@ -163,58 +140,9 @@ class Gate:
     async def see(self, call: ToolCall, *, only_denials: bool = False) -> Preruling:
         """Rule on a call that is about to run, and about which its agent does not ask.
 
-        Only rules decide here: what nothing decides is left to the agent, and written down as
-        that. A denial holds even if it could not be written. ``only_denials`` says that the agent
-        can be told nothing else: no allow is used up then before it asks, and where the hook is
-        strict it is told to deny what a person must decide.
+        ``only_denials`` says that the agent can be told nothing else.
         """
-        evaluation = await self._judge.rule(call)
-        granted = self._retries.take(call)
-        if granted is not None and evaluation.ruling is not Ruling.DENY and not self.locked:
-            again = Decision(verdict=Verdict.ALLOW, decider=granted, reason=RETRIED)
-            told = await self._recorder.settle(call, again, evaluation.assessment.level)
-            return Preruling(Ruling.ALLOW if told is again else None, RETRIED, told)
-        by_rules = bool(evaluation.rules)
-        unheard = {Ruling.ASK, Ruling.ALLOW} if only_denials else {Ruling.ASK}
-        if by_rules and evaluation.ruling not in unheard:
-            told = await self._settle_by_rule(call, evaluation)
-            if evaluation.ruling is Ruling.DENY:
-                return Preruling(Ruling.DENY, evaluation.message, told)
-            allowed = told.verdict is Verdict.ALLOW
-            return Preruling(Ruling.ALLOW if allowed else None, evaluation.reason, told)
-        is_reserved = by_rules or evaluation.reason in FOR_PERSON
-        must_ask = is_reserved and evaluation.ruling is Ruling.ASK
-        if must_ask and only_denials and call.strict:
-            return await self._refuse_unasked(call, evaluation)
-        left_alone = Decision(verdict=Verdict.NONE, decider=Decider.AGENT, reason=evaluation.reason)
-        await self._recorder.settle(call, left_alone, evaluation.assessment.level)
-        return Preruling(Ruling.ASK if must_ask else None, evaluation.reason, left_alone)
-
-    async def _refuse_unasked(self, call: ToolCall, evaluation: Evaluation) -> Preruling:
-        """Write a denial of what a person must decide, whose agent cannot be made to ask."""
-        rules = evaluation.rules
-        denied = Decision(
-            verdict=Verdict.DENY,
-            decider=Decider.REFUSED,
-            reason=evaluation.reason,
-            rules=tuple(rule.key for rule in rules),
-        )
-        self.rules.count(rules, now=self._clock.now())
-        told = await self._recorder.settle(call, denied, evaluation.assessment.level)
-        return Preruling(Ruling.ASK, evaluation.reason, told)
-
-    async def _settle_by_rule(self, call: ToolCall, evaluation: Evaluation) -> Decision:
-        """Write what rules, a preset or an earlier allow decide.
-
-        Nothing is awaited between the ruling and the count of its uses: two calls at once cannot
-        both have the last one.
-        """
-        decision = decide_by(evaluation)
-        self.rules.count(evaluation.rules, now=self._clock.now())
-        told = await self._recorder.settle(call, decision, evaluation.assessment.level)
-        if told is not decision:
-            self.rules.discount(evaluation.rules)
-        return told
+        return await self._preruler.rule(call, only_denials=only_denials)
 
     def reconsider(self) -> int:
         """Rule anew on what waits, as rules have changed; returns how many are decided by that.
@@ -320,7 +248,7 @@ class Gate:
     def lock(self) -> None:
         """Let no rule, no preset and no earlier allow let anything pass."""
         self._judge.locked = True
-        self._retries.clear()
+        self._preruler.forget_retries()
         self._on_lock(True)
 
     def unlock(self) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from ccwatch.agents import AgentBook
 from ccwatch.calls import Channel, Decider, Decision, Lane, Verdict
-from ccwatch.gate import Preruling
+from ccwatch.preruling import Preruling
 from ccwatch.rules.rule import Ruling
 from ccwatch.sightings import MOST, Sightings
 from ccwatch.tasks import spawn

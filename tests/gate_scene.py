@@ -6,12 +6,13 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ccwatch.calls import Channel, Untrusted
 from ccwatch.gate import Gate, Outcome
 from ccwatch.holds import Holds
 from ccwatch.queue import Change, Queue
 from ccwatch.risk.assess import Assessment
 from ccwatch.risk.level import Level
-from tests.builders import FakeClock, FakeJournal, a_call, a_deny, an_allow, settle
+from tests.builders import FakeClock, FakeJournal, a_call, a_deny, a_hook_call, an_allow, settle
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,6 +21,16 @@ if TYPE_CHECKING:
     from ccwatch.files import FileState
 
 HOLD = Holds().medium
+NPM = {"command": "npm test"}
+
+
+def a_use(**changes: object) -> ToolCall:
+    return a_hook_call("Bash", NPM, **({"channel": Channel.TOOL_USE} | changes))
+
+
+def a_denial(**changes: object) -> ToolCall:
+    fields = {"channel": Channel.DENIAL, "denial": Untrusted("Runs arbitrary code")}
+    return a_hook_call("Bash", NPM, **(fields | changes))
 
 
 @dataclass
