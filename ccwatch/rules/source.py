@@ -75,11 +75,10 @@ def make_source(
     counting, waiting = said, ()
     if scope is not Scope.MANAGED and confirms:
         confirmed = _read_again(accepted or "", path, scope)
+        counting, waiting = limit(said, confirmed, preset=preset)
         if scope is Scope.PROJECT and text != accepted:
+            # A file that is not trusted as it stands can only be stricter.
             counting, _ = limit(drop_allows(said), drop_allows(confirmed), preset=preset)
-            _, waiting = limit(said, confirmed, preset=preset)
-        else:
-            counting, waiting = limit(said, confirmed, preset=preset)
     return Source(
         path=path,
         scope=scope,

@@ -61,17 +61,7 @@ def create_token(
         UserError: A name or a number cannot be, the id is taken, or the file is broken or cannot
             be written.
     """
-    for what, name in (("id", id), ("agent", agent or None)):
-        if name is not None and not NAME.fullmatch(name):
-            raise UserError(
-                f"{escape(name)} cannot be the {what} of a token",
-                hint="take letters, digits, dots and hyphens, 64 at most",
-            )
-    if waiting is not None and (role is not Role.ASK or not 1 <= waiting <= MOST_WAITING):
-        raise UserError(
-            "only an ask token has a number of calls that may wait",
-            hint=f"give --waiting with --role ask, from 1 to {MOST_WAITING:,}",
-        )
+    _check_wanted(role, agent, waiting, id)
     content, tokens = _read(path)
     taken = {token.id for token in tokens}
     token_id = id if id is not None else _find_free_id(agent or role.value, taken)
@@ -87,6 +77,26 @@ def create_token(
     token = StoredToken(credential, hash_secret(secret))
     _change(path, content, lambda text: add_token(text, token))
     return credential, secret
+
+
+def _check_wanted(
+    role: Role,
+    agent: str,
+    waiting: int | None,
+    id: str | None,  # noqa: A002
+) -> None:
+    """Refuse a token that cannot be."""
+    for what, name in (("id", id), ("agent", agent or None)):
+        if name is not None and not NAME.fullmatch(name):
+            raise UserError(
+                f"{escape(name)} cannot be the {what} of a token",
+                hint="take letters, digits, dots and hyphens, 64 at most",
+            )
+    if waiting is not None and (role is not Role.ASK or not 1 <= waiting <= MOST_WAITING):
+        raise UserError(
+            "only an ask token has a number of calls that may wait",
+            hint=f"give --waiting with --role ask, from 1 to {MOST_WAITING:,}",
+        )
 
 
 def revoke_token(path: Path, id: str) -> bool:  # noqa: A002
