@@ -8,9 +8,9 @@ from ccwatch.console.arming import Target
 from ccwatch.console.documents.decide_token import token_facts, token_rows
 from ccwatch.console.documents.rule_changes import change_facts, change_rows, problem_line
 from ccwatch.console.guard import Guard, GuardBar
-from ccwatch.console.read_pane import ReadPane
 from ccwatch.console.screens.reader import Reader
 from ccwatch.console.text import own
+from ccwatch.console.widgets.read_pane import ReadPane
 from ccwatch.console.wrap import wrap_lines
 from ccwatch.files import run_bounded
 from ccwatch.journal import JournalError

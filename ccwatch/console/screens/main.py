@@ -27,7 +27,6 @@ from ccwatch.console.messages import (
 )
 from ccwatch.console.panes import Panes
 from ccwatch.console.presenter import Presenter
-from ccwatch.console.read_pane import ReadPane
 from ccwatch.console.replies import Replies
 from ccwatch.console.rule_writer import RuleWriter
 from ccwatch.console.screens.help import HelpScreen
@@ -39,6 +38,7 @@ from ccwatch.console.widgets.agents_pane import AgentsPane
 from ccwatch.console.widgets.audit_pane import AuditPane
 from ccwatch.console.widgets.bars import Banner, KeyBar, StatusBar
 from ccwatch.console.widgets.queue_pane import QueuePane
+from ccwatch.console.widgets.read_pane import ReadPane
 from ccwatch.console.widgets.rules_pane import RulesPane
 from ccwatch.console.words import Words
 from ccwatch.tasks import spawn

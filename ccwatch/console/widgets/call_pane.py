@@ -107,19 +107,24 @@ class CallPane(LineView):
 
     def render_line(self, y: int) -> Strip:
         """Draw one row of the pane."""
-        pinned = self._pinned
-        if y < pinned:
-            return self._inset(self._facts[y])
-        if self._overflows and y == self.size.height - 1:
-            return self._inset(self._more())
-        place = self.scroll_offset.y + y
-        number = place - len(self._facts)
+        row = self.find_row(y)
+        if row is None:
+            return self._inset(self._facts[y] if y < self._pinned else self._more())
         if self._target is not None:
             self._drawn = True
-            self._drawn_to_end = self._drawn_to_end or number >= len(self._rows) - 1
-        if number < 0:
-            return self._inset(self._facts[place])
-        return self._inset(self._rows[number]) if number < len(self._rows) else self.draw(None)
+            self._drawn_to_end = self._drawn_to_end or row >= len(self._rows) - 1
+        if row < 0:
+            return self._inset(self._facts[row])
+        return self._inset(self._rows[row]) if row < len(self._rows) else self.draw(None)
+
+    def find_row(self, y: int) -> int | None:
+        """Return which row of the call a row of the pane shows: those of facts are below zero.
+
+        None is what stays in place: pinned facts, and the line that counts what is below.
+        """
+        if y < self._pinned or (self._overflows and y == self.size.height - 1):
+            return None
+        return self.scroll_offset.y + y - len(self._facts)
 
     @property
     def _pinned(self) -> int:

@@ -48,8 +48,7 @@ class ReadPane(CallPane):
 
     def render_line(self, y: int) -> Strip:
         """Draw one row of the pane, and note which row of the call it is."""
-        covered = y < self._pinned or (self._overflows and y == self.size.height - 1)
-        row = self.scroll_offset.y + y - len(self._facts)
-        if self._target is not None and not covered and 0 <= row < len(self._rows):
+        row = self.find_row(y)
+        if self._target is not None and row is not None and 0 <= row < len(self._rows):
             self._drawn_rows.add(row)
         return super().render_line(y)
