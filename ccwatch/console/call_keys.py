@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final
 
 from ccwatch.calls import Lane
 from ccwatch.console.arming import NO_CALL
 from ccwatch.console.clipboard import text_to_copy
 from ccwatch.console.decisions import NOT_ON_SCREEN
+from ccwatch.console.running_app import find_app
 from ccwatch.console.screens.edit import EditScreen
 from ccwatch.gate import Outcome
 from ccwatch.tasks import spawn
 from ccwatch.tmux import select_pane
 
 if TYPE_CHECKING:
-    from textual.app import App
-
     from ccwatch.calls import ToolCall
     from ccwatch.console.context import ConsoleContext
     from ccwatch.console.screens.main import MainScreen
@@ -53,7 +52,7 @@ class CallKeys:
                 self._screen.presenter.say(problem)
             self._screen.presenter.draw()
 
-        self._app.push_screen(EditScreen(call), take)
+        find_app(self._screen).push_screen(EditScreen(call), take)
 
     def copy(self) -> None:
         """Copy the command or, as JSON, the input to the terminal's clipboard."""
@@ -63,7 +62,7 @@ class CallKeys:
             return
         text, words = text_to_copy(call)
         if text is not None:
-            self._app.copy_to_clipboard(text)
+            find_app(self._screen).copy_to_clipboard(text)
         self._screen.presenter.say(words)
 
     def park(self) -> None:
@@ -103,7 +102,3 @@ class CallKeys:
             self._screen.presenter.say(NO_CALL if call is None else NOT_ON_SCREEN)
             return None
         return entry, call
-
-    @property
-    def _app(self) -> App[None]:
-        return cast("App[None]", self._screen.app)  # pyright: ignore[reportUnknownMemberType]

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final
 
 from ccwatch.console.documents.document import count
+from ccwatch.console.running_app import find_app
 from ccwatch.console.screens.unlock import UnlockScreen
 
 if TYPE_CHECKING:
-    from textual.app import App
-
     from ccwatch.console.context import ConsoleContext
     from ccwatch.console.screens.main import MainScreen
 
@@ -31,16 +30,15 @@ class Emergency:
         if not self._given.gate.locked:
             self._screen.deliberate.press_blindly(self._panic, say=self._screen.presenter.say)
             return
-        app = cast("App[None]", self._screen.app)  # pyright: ignore[reportUnknownMemberType]
-        app.push_screen(UnlockScreen(self._screen.deliberate), self._answer)
+        question = UnlockScreen(self._screen.deliberate)
+        find_app(self._screen).push_screen(question, self._answer)
 
     async def _panic(self) -> None:
         ended = self._given.gate.panic()
         self._show(f"locked: {count(ended, 'call')} stopped")
 
     def _answer(self, sure: bool | None) -> None:
-        self._screen.desk.arming.restart(typing=True)
-        self._screen.call_pane.refresh()
+        self._screen.note_return()
         if sure:
             self._given.gate.unlock()
             self._show(UNLOCKED)

@@ -61,6 +61,36 @@ class Panes:
         at = next((number for number, pane in enumerate(order) if pane.has_focus), -1)
         self._choose(order[(at + 1) % len(order)])
 
+    def move(self, steps: int) -> None:
+        """Move in the pane that has the keys: without any, in the queue."""
+        listing, screen = self.listing, self._screen
+        if listing is not None:
+            listing.move(steps)
+        elif screen.call_pane.has_focus:
+            screen.call_pane.scroll_rows(steps)
+        else:
+            screen.desk.move(steps)
+            screen.presenter.draw()
+
+    def move_to_edge(self, edge: int) -> None:
+        """Go to the first (-1) or the last row (1) of the pane that has the keys."""
+        listing, screen = self.listing, self._screen
+        if listing is not None:
+            listing.move_to_edge(edge)
+        elif screen.call_pane.has_focus:
+            screen.call_pane.scroll_to_edge(edge)
+        else:
+            screen.desk.move_to_edge(edge)
+            screen.presenter.draw()
+
+    def page(self, pages: int) -> None:
+        """Move by pages in the list that has the keys; without one, scroll the call."""
+        listing = self.listing
+        if listing is not None:
+            listing.page(pages)
+        else:
+            self._screen.call_pane.scroll_page(pages)
+
     def settle(self) -> None:
         """Give the chosen pane the keys back that it lost where it had no room."""
         if not self._screen.filter_line.has_focus and self._chosen.display:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final
 
 from ccwatch.answers import has_answers
 from ccwatch.calls import PLAN, QUESTION, Lane
@@ -11,6 +11,7 @@ from ccwatch.canonical import encode
 from ccwatch.console.answer_draft import UnanswerableError, read_questions
 from ccwatch.console.arming import Target
 from ccwatch.console.decisions import NOT_ON_SCREEN
+from ccwatch.console.running_app import find_app
 from ccwatch.console.screens.answer import AnswerForm
 from ccwatch.console.screens.reason import Reason, ReasonScreen
 from ccwatch.gate import Outcome
@@ -18,8 +19,6 @@ from ccwatch.inspection import inspect_call
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from textual.app import App
 
     from ccwatch.calls import ToolCall
     from ccwatch.canonical import Json
@@ -77,11 +76,10 @@ class Replies:
 
         def leave(_: object) -> None:
             self._form = None
-            self._screen.desk.arming.restart(typing=True)
-            self._screen.call_pane.refresh()
+            self._screen.note_return()
             self._screen.presenter.draw()
 
-        self._app.push_screen(form, leave)
+        find_app(self._screen).push_screen(form, leave)
 
     def check(self) -> None:
         """Let an open form say so if its call cannot be answered any more."""
@@ -106,7 +104,7 @@ class Replies:
                 self._screen.decisions.report(outcome)
                 self._screen.presenter.draw()
 
-        self._app.push_screen(ReasonScreen(entry.call, self._given.replies), deny)
+        find_app(self._screen).push_screen(ReasonScreen(entry.call, self._given.replies), deny)
 
     def _find_refusal(self) -> str | None:
         if not self._screen.shows_call:
@@ -153,10 +151,6 @@ class Replies:
             return outcome.value
         self._screen.decisions.report(outcome)
         return None
-
-    @property
-    def _app(self) -> App[None]:
-        return cast("App[None]", self._screen.app)  # pyright: ignore[reportUnknownMemberType]
 
 
 def _waits_for_words(call: ToolCall, tool: str) -> bool:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final
 
 from ccwatch.console.history import History
 from ccwatch.console.rule_draft import About, about_call
+from ccwatch.console.running_app import find_app
 from ccwatch.console.screens.changes import ChangesScreen
 from ccwatch.console.screens.rule_form import RuleForm
 from ccwatch.errors import UserError
 from ccwatch.tasks import spawn
 
 if TYPE_CHECKING:
-    from textual.app import App
-
     from ccwatch.console.context import ConsoleContext
     from ccwatch.console.screens.main import MainScreen
     from ccwatch.queue import Entry
@@ -47,7 +46,7 @@ class RuleWriter:
         """Show the changes of rules that wait, and what is wrong with files."""
         book, tokens = self._given.rules.book, self._given.tokens
         if book.waiting or book.problems or tokens.waiting or tokens.problem:
-            self._app.push_screen(ChangesScreen(self._given, self._screen.deliberate))
+            find_app(self._screen).push_screen(ChangesScreen(self._given, self._screen.deliberate))
         else:
             self._screen.presenter.say("no changes of rules wait")
 
@@ -75,14 +74,9 @@ class RuleWriter:
         form = RuleForm(self._given, self._screen.deliberate, about, entry)
 
         def say(words: str | None) -> None:
-            self._screen.desk.arming.restart(typing=True)
-            self._screen.call_pane.refresh()
+            self._screen.note_return()
             if words:
                 self._screen.presenter.say(words)
             self._screen.rules.reread()
 
-        self._app.push_screen(form, say)
-
-    @property
-    def _app(self) -> App[None]:
-        return cast("App[None]", self._screen.app)  # pyright: ignore[reportUnknownMemberType]
+        find_app(self._screen).push_screen(form, say)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from ccwatch.console.confirmation import word_of_call
 from ccwatch.console.decisions import FILE_CHANGED, LAID_OUT_ANEW
+from ccwatch.console.running_app import find_app
 from ccwatch.console.screens.word import WordScreen
 from ccwatch.gate import Outcome
 from ccwatch.tasks import spawn
 
 if TYPE_CHECKING:
-    from textual.app import App
-
     from ccwatch.clock import Timer
     from ccwatch.console.context import ConsoleContext
     from ccwatch.console.screens.main import MainScreen
@@ -42,8 +41,7 @@ class TypedAllow:
             as_it_came=self._screen.desk.level(view),
         )
         self._view, self._prompt = view, prompt
-        app = cast("App[None]", self._screen.app)  # pyright: ignore[reportUnknownMemberType]
-        app.push_screen(prompt, lambda _: self._end(prompt))
+        find_app(self._screen).push_screen(prompt, lambda _: self._end(prompt))
         self._watch()
 
     def check(self) -> None:
@@ -68,8 +66,7 @@ class TypedAllow:
         return None if self._screen.presenter.readable is view else LAID_OUT_ANEW
 
     def _close(self, words: str) -> None:
-        self._screen.desk.arming.restart(typing=True)
-        self._screen.call_pane.refresh()
+        self._screen.note_return()
         self.close()
         self._screen.presenter.say(words)
 

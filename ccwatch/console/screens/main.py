@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.containers import Container
 from textual.screen import Screen
@@ -25,13 +25,12 @@ from ccwatch.console.messages import (
     RulesChanged,
     Selected,
 )
+from ccwatch.console.openings import Openings
 from ccwatch.console.panes import Panes
 from ccwatch.console.presenter import Presenter
 from ccwatch.console.replies import Replies
 from ccwatch.console.rule_writer import RuleWriter
-from ccwatch.console.screens.help import HelpScreen
-from ccwatch.console.screens.quit import QuitScreen
-from ccwatch.console.screens.record import RecordScreen
+from ccwatch.console.running_app import find_app
 from ccwatch.console.session_allow import SessionAllow
 from ccwatch.console.typed_allow import TypedAllow
 from ccwatch.console.widgets.agents_pane import AgentsPane
@@ -47,7 +46,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from textual import events
-    from textual.app import App, ComposeResult
+    from textual.app import ComposeResult
     from textual.binding import BindingType
     from textual.message import Message
 
@@ -90,6 +89,7 @@ class MainScreen(Screen[None]):
         self.agents = AgentsPane(context, id="agents")
         self.emergency = Emergency(context, self)
         self.call_keys = CallKeys(context, self)
+        self.openings = Openings(context, self)
         self.panes = Panes(self, context.keys)
         self.decisions = DecisionKeys(
             self.desk,
@@ -159,6 +159,11 @@ class MainScreen(Screen[None]):
         """Drop what a key would do next: it was typing, or a paste."""
         self.decisions.note_other_key()
         self.deliberate.note_other_key()
+
+    def note_return(self) -> None:
+        """Let no decision rest on what was on screen before a form stood over it."""
+        self.desk.arming.restart(typing=True)
+        self.call_pane.refresh()
 
     # Decide
 
@@ -235,33 +240,15 @@ class MainScreen(Screen[None]):
 
     def action_move(self, steps: int) -> None:
         """Move in the pane that has the focus."""
-        listing = self.panes.listing
-        if listing is not None:
-            listing.move(steps)
-        elif self.call_pane.has_focus:
-            self.call_pane.scroll_rows(steps)
-        else:
-            self.desk.move(steps)
-            self.presenter.draw()
+        self.panes.move(steps)
 
     def action_move_to_edge(self, edge: int) -> None:
         """Go to the first or the last row of the pane that has the focus."""
-        listing = self.panes.listing
-        if listing is not None:
-            listing.move_to_edge(edge)
-        elif self.call_pane.has_focus:
-            self.call_pane.scroll_to_edge(edge)
-        else:
-            self.desk.move_to_edge(edge)
-            self.presenter.draw()
+        self.panes.move_to_edge(edge)
 
     def action_page(self, pages: int) -> None:
         """Scroll the call, or the list that has the focus."""
-        listing = self.panes.listing
-        if listing is not None:
-            listing.page(pages)
-        else:
-            self.call_pane.scroll_page(pages)
+        self.panes.page(pages)
 
     def action_page_to_end(self) -> None:
         """Scroll the call to its end."""
@@ -280,7 +267,7 @@ class MainScreen(Screen[None]):
     def action_open(self) -> None:
         """Show the selected audit row or rule whole, or the call on the full screen."""
         if self.audit.has_focus:
-            spawn(self._open_record(), name="open record")
+            spawn(self.openings.show_record(), name="open record")
         elif self.rules.has_keys:
             self.rules.open()
         elif self.agents.has_keys:
@@ -304,7 +291,7 @@ class MainScreen(Screen[None]):
     def action_show_seen(self) -> None:
         """Show or hide in the audit what was only seen."""
         if self.audit.display:
-            spawn(self._switch_seen(), name="search")
+            spawn(self.openings.switch_seen(), name="search")
         else:
             self.presenter.say("that is a key of the audit: 2 shows it")
 
@@ -318,20 +305,11 @@ class MainScreen(Screen[None]):
 
     def action_help(self) -> None:
         """Show all keys."""
-        self._running_app.push_screen(HelpScreen(self._given.keys))
+        self.openings.show_help()
 
     def action_quit_console(self) -> None:
         """Quit; ask first while calls wait or an agent is connected."""
-        waiting, connected = len(self._given.gate.queue), self._given.connected()
-        if not waiting and not connected:
-            self._running_app.exit()
-            return
-
-        def leave(sure: bool | None) -> None:
-            if sure:
-                self._running_app.exit()
-
-        self._running_app.push_screen(QuitScreen(waiting, connected), leave)
+        self.openings.leave()
 
     def on_selected(self, message: Selected) -> None:
         """Select the call that was clicked."""
@@ -362,10 +340,6 @@ class MainScreen(Screen[None]):
             target, to_end = drawn
             self.desk.arming.paint(target, to_end=to_end, rows=self.call_pane.take_rows())
 
-    @property
-    def _running_app(self) -> App[None]:
-        return cast("App[None]", self.app)  # pyright: ignore[reportUnknownMemberType]
-
     def _post_due(self, number: int) -> None:
         """Queue behind every key that has arrived: those take two turns of the loop to the app."""
         self._post_behind_keys(DecisionDue(number))
@@ -375,22 +349,8 @@ class MainScreen(Screen[None]):
 
     def _post_behind_keys(self, message: Message) -> None:
         loop = asyncio.get_running_loop()
-        loop.call_soon(loop.call_soon, self._running_app.post_message, message)
+        loop.call_soon(loop.call_soon, find_app(self).post_message, message)
 
     def _settle_after_resize(self) -> None:
         self.panes.settle()
         self.presenter.reread()
-
-    async def _switch_seen(self) -> None:
-        shown = await self.audit.switch_seen()
-        words = "what was only seen is shown" if shown else "what was only seen is hidden"
-        self.presenter.say(f"{words}; v switches")
-
-    async def _open_record(self) -> None:
-        if self.audit.selected is None:
-            return
-        record = await self._given.log.record(self.audit.selected)
-        if record is None:
-            self.presenter.say("the journal no longer holds that call")
-        else:
-            self._running_app.push_screen(RecordScreen(record, self._given.home))

@@ -12,6 +12,7 @@ from ccwatch.console.documents.rule_preview import preview_rows, preview_title
 from ccwatch.console.history import DAYS
 from ccwatch.console.rule_draft import DraftError, make_rule
 from ccwatch.console.rule_preview import RulePreview
+from ccwatch.console.running_app import find_app
 from ccwatch.console.screens.guarded_form import GuardedForm
 from ccwatch.console.screens.typed import TypingScreen
 from ccwatch.console.text import one_line, own
@@ -198,7 +199,7 @@ class RuleForm(GuardedForm[str | None]):
             stands="Wait a moment: it is saved unless you press a key.",
             leave="Esc back to the form; nothing is saved",
         )
-        self.app.push_screen(prompt)  # pyright: ignore[reportUnknownMemberType]
+        find_app(self).push_screen(prompt)
 
     async def _store(self, rule: Rule) -> None:
         desk, base = self._given.rules, self._about.base

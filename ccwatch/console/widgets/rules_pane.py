@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.content import Content
 
@@ -15,6 +15,7 @@ from ccwatch.console.keys import Place, bindings
 from ccwatch.console.labels import fit
 from ccwatch.console.rule_changes import RuleChanges
 from ccwatch.console.rule_rows import headings, is_listed, look_over, make_rows
+from ccwatch.console.running_app import find_app
 from ccwatch.console.screens.preset import PresetScreen
 from ccwatch.console.screens.read import ReadScreen
 from ccwatch.console.text import one_line, own
@@ -30,7 +31,7 @@ from ccwatch.tasks import spawn
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
-    from textual.app import App, ComposeResult
+    from textual.app import ComposeResult
     from textual.binding import BindingType
 
     from ccwatch.console.context import ConsoleContext
@@ -218,7 +219,7 @@ class RulesPane(ListPane[RuleList]):
             self._write(self._suggestion.rule, True)
         elif self.selected is not None:
             lines = self.describe()
-            self._running_app.push_screen(ReadScreen(lambda: lines))
+            find_app(self).push_screen(ReadScreen(lambda: lines))
 
     def action_switch(self) -> None:
         """Switch the selected rule on or off."""
@@ -266,13 +267,9 @@ class RulesPane(ListPane[RuleList]):
                 spawn(choose(), name="change rules")
 
         if _PRESETS.index(after) > _PRESETS.index(before):
-            self._running_app.push_screen(PresetScreen(before, after, self._deliberate), answer)
+            find_app(self).push_screen(PresetScreen(before, after, self._deliberate), answer)
         else:
             self._deliberate.press_blindly(choose, say=self._say)
-
-    @property
-    def _running_app(self) -> App[None]:
-        return cast("App[None]", self.app)  # pyright: ignore[reportUnknownMemberType]
 
     def _press(self, change: Callable[[Rule], Awaitable[object]]) -> None:
         row = self.selected
