@@ -18,6 +18,7 @@ from ccwatch.console.labels import (
     project_label,
     shorten_home,
 )
+from ccwatch.console.search import holds_words
 from ccwatch.console.text import one_line, own
 from ccwatch.console.theme import ORANGE
 
@@ -68,8 +69,7 @@ def make_rows(
     waiting = Counter(map(find_key, calls))
     shown = {session.key: session for session in (*map(make_session, calls), *sessions)}
     rows = [AgentRow(session, waiting[session.key]) for session in shown.values()]
-    words = search.casefold().split()
-    rows = [row for row in rows if all(word in _text_of(row.session) for word in words)]
+    rows = [row for row in rows if not search or holds_words(_texts_of(row.session), search)]
     return sorted(rows, key=lambda row: (_rank(row), places.get(row.session.key, 0)))
 
 
@@ -79,12 +79,12 @@ def _rank(row: AgentRow) -> int:
     return 2 if row.session.over else 1
 
 
-def _text_of(session: AgentSession) -> str:
-    parts = (
+def _texts_of(session: AgentSession) -> list[str]:
+    texts = (
         session.agent.name, session.agent.version, session.session, session.directory,
         session.mode, session.pane, session.credential,
     )  # fmt: skip
-    return " ".join(part or "" for part in parts).casefold()
+    return [text for text in texts if text]
 
 
 def draw_headings(width: int) -> Content:

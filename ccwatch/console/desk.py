@@ -18,6 +18,7 @@ from ccwatch.calls import (
 )
 from ccwatch.canonical import JsonError, decode, digest
 from ccwatch.console.arming import NO_CALL, Arming, Target
+from ccwatch.console.search import holds_words
 from ccwatch.console.selection import Selection
 from ccwatch.gate import Outcome
 from ccwatch.risk.level import Level
@@ -232,8 +233,7 @@ class Desk:
         if not self.filter:
             return True
         parts = (call.tool, headline(call.tool, call.input), call.agent.name, call.directory or "")
-        text = " ".join(parts).casefold()
-        return all(word in text for word in self.filter.casefold().split())
+        return holds_words(parts, self.filter)
 
 
 def _undecided(entries: Sequence[Entry], lane: Lane) -> list[str]:

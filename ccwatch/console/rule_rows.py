@@ -9,6 +9,7 @@ from textual.content import Content
 
 from ccwatch.console.durations import short_age
 from ccwatch.console.labels import fit, shorten_home
+from ccwatch.console.search import holds_words
 from ccwatch.console.text import one_line, own
 from ccwatch.console.theme import ORANGE, RULING_STYLES
 from ccwatch.rules.book import EXPIRED_SHOWN
@@ -47,17 +48,15 @@ def make_rows(
     found: dict[str, list[Problem]] = {}
     for problem in problems:
         found.setdefault(problem.rule.key, []).append(problem)
-    words = search.casefold().split()
     return [
         RuleRow(rule, tuple(found.get(rule.key, ())))
         for rule in rules
-        if all(word in _text_of(rule) for word in words)
+        if not search or holds_words(_texts_of(rule), search)
     ]
 
 
-def _text_of(rule: Rule) -> str:
-    parts = (rule.id, rule.decision.value, rule.title, rule.place, rule.note, *rule.cwd)
-    return " ".join(parts).casefold()
+def _texts_of(rule: Rule) -> tuple[str, ...]:
+    return (rule.id, rule.decision.value, rule.title, rule.place, rule.note, *rule.cwd)
 
 
 def look_over(rules: Sequence[Rule], uses: Callable[[Rule], Use], now: float) -> list[Problem]:
