@@ -121,8 +121,8 @@ class Carrier:
             position = place
         self._note(start, end, places.__getitem__)
 
-    def fold(self, start: int, end: int, at: int, size: int) -> None:
-        """Note that a marker of ``size`` characters at ``at`` stands for a stretch."""
+    def fold(self, end: int, at: int, size: int) -> None:
+        """Note that a marker of ``size`` characters at ``at`` stands for all up to ``end``."""
         while self._starts and self._starts[-1] < end:
             self._first[self._starts.pop()] = at
         while self._ends and self._ends[-1] <= end:

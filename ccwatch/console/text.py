@@ -84,7 +84,7 @@ def _build(
     writer = _Writer(text, newlines=newlines, marks=marks)
     for start, end, after, marker in _find_folds(text, fold=fold):
         writer.write(start, end)
-        writer.fold(end, after, marker)
+        writer.fold(after, marker)
     return writer.finish(style)
 
 
@@ -145,10 +145,10 @@ class _Writer:
         else:
             self._write_dense(position, end, self._dense)
 
-    def fold(self, start: int, end: int, marker: str) -> None:
-        """Add a marker of ours that stands for a stretch of the text."""
+    def fold(self, end: int, marker: str) -> None:
+        """Add a marker of ours that stands for the text up to ``end``."""
         if self._carrier is not None:
-            self._carrier.fold(start, end, self._length, len(marker))
+            self._carrier.fold(end, self._length, len(marker))
         self._reverse(marker)
 
     def finish(self, style: str) -> Content:

@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 STAND_IN: Final = "ccw_" + "0" * 43
 """A secret of nobody, where only the places of entries matter."""
-SERVER: Final = "ccwatch"
-"""What the entry of the MCP server is called."""
 _SETTINGS: Final = re.compile(r"^const settings = (\{.*?^\}|\{\})$", re.MULTILINE | re.DOTALL)
 
 

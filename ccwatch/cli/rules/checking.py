@@ -17,7 +17,6 @@ from ccwatch.escapes import escape
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ccwatch.cli.rules.opening import Opened
     from ccwatch.rules.lint import Problem
     from ccwatch.rules.rule import Rule
 
@@ -38,7 +37,7 @@ def lint(*, file: str | None, cwd: str | None, as_json: bool, data_dir: str | No
 
     opened, now = open_rules(data_dir, cwd), time.time()
     if file is not None:
-        found = find_problems(_read_file(opened, file), opened.book.find_use, now=now)
+        found = find_problems(_read_file(file), opened.book.find_use, now=now)
         _show(found, as_json=as_json)
         return 1 if found else 0
     entries = find_entries(opened.book, now=now)
@@ -49,7 +48,7 @@ def lint(*, file: str | None, cwd: str | None, as_json: bool, data_dir: str | No
     return 1 if found else 0
 
 
-def _read_file(opened: Opened, file: str) -> tuple[Rule, ...]:
+def _read_file(file: str) -> tuple[Rule, ...]:
     """Return the rules of a file, read as its place says: a project's, or like the user's own."""
     from pathlib import Path
 
