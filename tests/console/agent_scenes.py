@@ -1,22 +1,20 @@
-"""Whole screens about agents: their refusals, their sessions, the lock, and what was only seen."""
+"""Screens about agents: their refusals, their sessions, the lock, and what was only seen."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import pytest
-
 from ccwatch.calls import Agent, Channel, Decider, Ending, Lane, Result, Untrusted, Verdict
-from tests.builders import FakeClock, FakeJournal, a_deny, an_allow
-from tests.console.builders import Stage, a_row
-from tests.console.test_scenes import SIZES, arrive, bash, check_scene, history
+from tests.builders import a_deny, an_allow
+from tests.console.builders import a_row
+from tests.console.call_scenes import arrive, bash, history
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
     from pathlib import Path
 
     from ccwatch.calls import ToolCall
+    from tests.console.builders import Stage
 
 
 async def show_refused(stage: Stage, home: Path) -> None:
@@ -89,16 +87,3 @@ def a_source(home: Path, project: str, agent: Agent, **said: str) -> ToolCall:
 
 
 SCENES = (show_refused, show_agents, show_locked, show_unlock, show_seen)
-
-
-@pytest.mark.usefixtures("in_utc")
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-@pytest.mark.parametrize("show", SCENES, ids=lambda show: show.__name__.removeprefix("show_"))
-async def test_the_screen_is_as_it_was(
-    show: Callable[[Stage, Path], Awaitable[None]],
-    size: tuple[int, int],
-    clock: FakeClock,
-    journal: FakeJournal,
-    tmp_path: Path,
-):
-    await check_scene(show, size, clock, journal, tmp_path)
