@@ -19,7 +19,7 @@ from ccwatch.escapes import (
     find_hidden,
     find_runs,
 )
-from tests.console.payloads import HOSTILE, QUIET, SEQUENCES
+from tests.console.payloads import HOSTILE, QUIET, find_sequences
 
 
 def escaped(text: str) -> str:
@@ -35,7 +35,7 @@ def test_what_a_person_writes_is_left_as_it_is(name: str) -> None:
 def test_no_sequence_of_a_hostile_text_is_left(name: str) -> None:
     result = escape(HOSTILE[name])
 
-    assert not [sequence for sequence in SEQUENCES if sequence in result]
+    assert find_sequences(result) == []
     assert "\n" not in result
 
 

@@ -68,3 +68,8 @@ SEQUENCES: tuple[str, ...] = (
     "\u115f", "\u2800", "\u034f", "\u00a0", "\u3000", "\u0301\u0301\u0301", "\ue000", "\u0378",
 )  # fmt: skip
 """What of the hostile texts may never be among the bytes that go to a terminal."""
+
+
+def find_sequences(shown: str) -> list[str]:
+    """Return those of them that stand in what is shown."""
+    return [sequence for sequence in SEQUENCES if sequence in shown]

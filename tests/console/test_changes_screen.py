@@ -12,7 +12,7 @@ from ccwatch.console.screens.changes import ChangesScreen
 from ccwatch.rules.files import hash_text
 from ccwatch.rules.trust import write_trust
 from tests.console.builders import waiting
-from tests.console.payloads import SEQUENCES
+from tests.console.payloads import find_sequences
 from tests.console.rule_stage import READ, RuleStage
 
 if TYPE_CHECKING:
@@ -255,7 +255,7 @@ async def test_hostile_words_of_a_file_go_through_the_door(stage: RuleStage):
         await change(stage, text)
         await open_changes(stage)
         assert "[@click=app.allow]x" in stage.text
-        assert [sequence for sequence in SEQUENCES if sequence in stage.text] == []
+        assert find_sequences(stage.text) == []
 
 
 async def test_what_could_not_be_laid_out_is_not_confirmed(

@@ -146,7 +146,8 @@ async def test_the_pane_tells_each_row_that_it_has_drawn_and_no_other(stage: Sta
             main.desk.arming.restart()
             main.call_pane.refresh()
             await stage.rest()
-            shown = {n for n, row in enumerate(view.rows) if f" {row.plain}" in stage.text}
+            text = stage.text
+            shown = {n for n, row in enumerate(view.rows) if f" {row.plain}" in text}
             unseen = {n for n, row in enumerate(view.rows) if row.plain.strip()} - shown
             await stage.wait(1.0)
             refusal = main.desk.arming.refusal

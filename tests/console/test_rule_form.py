@@ -11,7 +11,7 @@ from ccwatch.console.screens.rule_form import RuleForm
 from ccwatch.risk.level import Level
 from ccwatch.rules.rule import Ruling
 from tests.console.form_steps import FORM_RULES, look, open_form, save
-from tests.console.payloads import SEQUENCES
+from tests.console.payloads import find_sequences
 from tests.console.rule_stage import RuleStage
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ async def test_patterns_can_be_written(stage: RuleStage):
 async def test_what_hides_in_a_pattern_is_shown_and_cannot_be_edited(stage: RuleStage):
     async with stage.open((120, 36)):
         form = await open_form(stage, "git add -A\ngit commit -m '\u202ex'")
-        assert [sequence for sequence in SEQUENCES if sequence in stage.text] == []
+        assert find_sequences(stage.text) == []
         if form.fields.draft.patterns:
             assert not form.fields.written.area.display
 
@@ -229,4 +229,4 @@ async def test_hostile_calls_of_the_journal_go_through_the_door(stage: RuleStage
         await stage.press("right", "right", "4")
         await look(stage)
         assert r"\x1b[2K" in stage.text
-        assert [sequence for sequence in SEQUENCES if sequence in stage.text] == []
+        assert find_sequences(stage.text) == []

@@ -8,7 +8,7 @@ import pytest
 
 from ccwatch.console.screens.read import ReadScreen
 from ccwatch.rules.rule import Scope
-from tests.console.payloads import SEQUENCES
+from tests.console.payloads import find_sequences
 from tests.console.rule_stage import RULES, RuleStage
 from tests.rules.builders import a_rule
 
@@ -170,10 +170,10 @@ async def test_hostile_words_of_a_file_go_through_the_door(
     async with stage.open((120, 36)):
         await stage.show_rules()
         assert r"\x1b[2K \u{202e} [@click=app.allow]x" in stage.text
-        assert [sequence for sequence in SEQUENCES if sequence in stage.text] == []
+        assert find_sequences(stage.text) == []
         await stage.press("e")
         assert "cannot be edited here" in stage.text
-        assert [sequence for sequence in SEQUENCES if sequence in stage.text] == []
+        assert find_sequences(stage.text) == []
 
 
 async def test_the_head_says_what_happens_to_what_nothing_decides(

@@ -13,7 +13,7 @@ from ccwatch.console.screens.rule_form import RuleForm
 from ccwatch.rules.rule import Scope
 from ccwatch.rules.suggestion import Suggestion
 from tests.console.builders import decide
-from tests.console.payloads import SEQUENCES
+from tests.console.payloads import find_sequences
 from tests.console.rule_stage import API, READ, RuleStage
 from tests.rules.builders import a_rule
 
@@ -135,4 +135,4 @@ async def test_hostile_words_in_a_suggestion_go_through_the_door(
         await stage.show_rules()
         await stage.press("G")
         assert r"ls [/] \x1b[2K" in stage.text
-        assert [sequence for sequence in SEQUENCES if sequence in stage.text] == []
+        assert find_sequences(stage.text) == []

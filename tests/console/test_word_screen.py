@@ -13,7 +13,7 @@ from ccwatch.console.typed_allow import WATCH_SECONDS
 from tests.builders import FakeClock, FakeJournal, a_call
 from tests.console.builders import Stage, decide, waiting
 from tests.console.heavy import CRITICAL, HELD, find_by_word
-from tests.console.payloads import HOSTILE, SEQUENCES
+from tests.console.payloads import HOSTILE, find_sequences
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -309,4 +309,4 @@ async def test_what_the_prompt_shows_goes_through_the_door(stage: Stage, name: s
         stage.console.main.typed_allow.ask(view)
         await stage.rest()
         stage.top(WordScreen)
-        assert [sequence for sequence in SEQUENCES if sequence in stage.text] == []
+        assert find_sequences(stage.text) == []
