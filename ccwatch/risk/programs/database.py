@@ -10,7 +10,7 @@ from ccwatch.risk.effect import Category, critical, high, low, medium
 from ccwatch.risk.programs.command import HELPS, Command, Group
 from ccwatch.risk.programs.option import Options
 from ccwatch.risk.programs.production import raise_for_production
-from ccwatch.risk.programs.query_text import run_files, run_input, run_texts
+from ccwatch.risk.programs.query_text import find_orders, run_files, run_input, run_texts
 from ccwatch.risk.programs.service import emit_secret, reveals
 from ccwatch.risk.programs.subcommand import judge_unknown
 
@@ -126,6 +126,7 @@ def _judge_mysql(invocation: Invocation) -> list[Act]:
     acts += [RunsShell(word) for word in parsed.values("--pager")]
     texts = parsed.values("-e", "--execute", "--init-command")
     acts += run_texts(texts) + find_logins(texts)
+    acts += [act for text in texts for act in find_orders(text)]
     if not parsed.has("-e", "--execute"):
         acts += run_input(invocation)
     return raise_by_connection(acts, parsed)

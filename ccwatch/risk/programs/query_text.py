@@ -31,6 +31,8 @@ GIVEN: Final = uncertain("runs what it is given as SQL")
 _INTERPOLATES: Final = re.compile(r"(?<!:):[A-Za-z_'\"{]")
 _INTERPOLATED: Final = uncertain("may put a variable of the client into its SQL")
 _ORDERS: Final = re.compile(r"^\s*(?:system|source|pager|tee|edit|delimiter)\b", re.I | re.M)
+_ENDS: Final = re.compile(r"\\[Gg](?=\s*(?:;|\Z))")
+"""Ends a statement, as a semicolon does."""
 _ORDERED: Final = uncertain("may give orders to the client between its SQL")
 
 
@@ -46,12 +48,14 @@ def run_text(word: Word) -> list[Act]:
 
 def run_given(word: Word) -> list[Act]:
     """Return what a text on standard input does: clients take more from there than from options."""
-    acts = run_text(word)
-    if _INTERPOLATES.search(word.text):
-        acts.append(Does(_INTERPOLATED, word))
-    if "\\" in word.text or _ORDERS.search(word.text):
-        acts.append(Does(_ORDERED, word))
-    return acts
+    acts = run_text(word) + find_orders(word)
+    return [*acts, Does(_INTERPOLATED, word)] if _INTERPOLATES.search(word.text) else acts
+
+
+def find_orders(word: Word) -> list[Act]:
+    """Return that a text may hold orders to its client, which writes and runs files by them."""
+    text = _ENDS.sub(";", word.text)
+    return [Does(_ORDERED, word)] if "\\" in text or _ORDERS.search(text) else []
 
 
 def _read(word: Word) -> Act:
