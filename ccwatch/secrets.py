@@ -13,7 +13,7 @@ SECRET_FOLDERS: Final = frozenset(
     {
         ".ssh", ".aws", ".gnupg", ".kube", ".azure", ".docker", ".password-store", "gcloud",
         ".gcloud", "keychains", "keyrings", ".electrum", ".bitcoin", ".ethereum", ".oci", ".chef",
-        ".minikube", ".terraform.d", ".bitwarden", ".1password",
+        ".minikube", ".terraform.d", ".bitwarden", ".1password", ".ngrok2",
     }
 )  # fmt: skip
 """Folders in which everything counts as secret, in lower case."""
@@ -36,7 +36,10 @@ SECRET_NAMES: Final = frozenset(
         ".env.local", ".env.production", ".flaskenv", "id_rsa", "id_ed25519", "id_ecdsa",
         "id_dsa", "master.key", "ssh_host_rsa_key", "krb5.keytab", ".smbcredentials", "kubeconfig",
         ".databrickscfg", "secring.gpg", ".passwd-s3fs", "secrets.env", "private.key", "server.key",
-        "local.settings.json", "master.passwd", "opasswd", "spwd.db",
+        "local.settings.json", "master.passwd", "opasswd", "spwd.db", "wp-config.php",
+        "localsettings.php", ".vault_pass", ".vault_pass.txt", ".vault-pass", "rclone.conf",
+        ".dev.vars", ".msmtprc", "msmtprc", ".fetchmailrc", ".authinfo", "pgpass.conf",
+        ".secrets.toml", ".terraformrc", ".sentryclirc", ".gitcookies",
     }
 )  # fmt: skip
 """Names of files with secrets, in lower case."""
@@ -49,7 +52,9 @@ SECRET_PLACES: Final = {
     "gh": {"hosts.yml", "hosts.yaml"},
     "glab-cli": {"config.yml"},
     "hub": {"hub"},
-    ".config": {"hub", "op", "doctl", "stripe", "configstore", "rclone", "netlify", "ngrok"},
+    ".config": {
+        *("hub", "op", "doctl", "stripe", "configstore", "rclone", "netlify", "ngrok", "heroku"),
+    },
     ".codex": {"auth.json"},
     ".gemini": {"oauth_creds.json", "google_accounts.json"},
     "opencode": {"auth.json"},
@@ -57,6 +62,12 @@ SECRET_PLACES: Final = {
     ".composer": {"auth.json"},
     ".cargo": {"credentials", "credentials.toml"},
     ".gem": {"credentials"},
+    ".snowsql": {"config"},
+    ".fly": {"config.yml"},
+    ".vercel": {"auth.json"},
+    "huggingface": {"token"},
+    "age": {"keys.txt"},
+    "auth": {"svn.simple"},
     ".m2": {"settings.xml", "settings-security.xml"},
     ".gradle": {"gradle.properties"},
     "share": {"ccwatch"},
@@ -88,6 +99,7 @@ _CREDENTIALS: Final = re.compile(
     | ssh_host_.*_key
     | .*service[-_]?account.*\.json
     | client_secret.*\.json
+    | .*firebase[-_]adminsdk.*\.json
     """,
     re.VERBOSE | re.IGNORECASE,
 )

@@ -20,6 +20,9 @@ from ccwatch.secrets import holds_credentials, is_secret, is_secret_name
         ".npmrc.swp", "tls/server.key.orig", ".netrc.save", "credentials.json.bak", ".id_rsa.swp",
         "#.env#", "deploy-key.old~", ".envrc.backup",
         "/etc/ssh/ssh_host_ed25519_key", "id_rsa.old", "/home/me/.m2/settings.xml",
+        "site/wp-config.php", "infra/.vault_pass", "/home/me/.cache/huggingface/token",
+        "/home/me/.config/sops/age/keys.txt", "x-firebase-adminsdk-1.json",
+        "/home/me/.fly/config.yml",
     ],
 )  # fmt: skip
 def test_keys_passwords_and_tokens_are_known_by_their_names(path: str):
@@ -35,6 +38,7 @@ def test_keys_passwords_and_tokens_are_known_by_their_names(path: str):
         ".swp", "##", "/p/x" + ".bak" * 9, "/p/environment.py", "/p/keyboard.py",
         "/p/settings.xml", "/p/src/secrets.py", "",
         "/p/monkey", "/home/me/.config/gh/config.yml",
+        "site/wp-config-sample.php", "src/huggingface/model.py", "fly/config.yml",
     ],
 )  # fmt: skip
 def test_examples_and_names_that_only_sound_alike_are_no_secrets(path: str):
