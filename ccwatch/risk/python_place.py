@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from ccwatch.risk.word import Word
 
 _QUOTES = 2
+_MOST_SEARCHED = 1_000
+"""Characters: each text of a long list would be looked for in all of it."""
 
 
 class Listing:
@@ -26,6 +28,7 @@ class Listing:
         self._is_written = is_written and plain and quotes in {0, _QUOTES}
         self._start = word.span.start + quotes // _QUOTES
         self._lines = word.text.split("\n") if self._is_written else []
+        self._is_ascii = word.text.isascii()
         self._starts = [0]
         for line in self._lines:
             self._starts.append(self._starts[-1] + len(line) + 1)
@@ -40,7 +43,7 @@ class Listing:
 
     def find_text(self, text: str, span: Span) -> Span:
         """Return where a text stands in quotes within a span, once; else the span."""
-        if not self._is_written:
+        if not self._is_written or span.end - span.start > _MOST_SEARCHED:
             return span
         written = self._word.text[span.start - self._start : span.end - self._start]
         for quoted in (f"'{text}'", f'"{text}"'):
@@ -51,5 +54,7 @@ class Listing:
 
     def _count(self, line: int, offset: int) -> int:
         """Return the characters before a place that the tree gives by line and bytes."""
+        if self._is_ascii:
+            return self._starts[line - 1] + offset
         before = self._lines[line - 1].encode()[:offset].decode(errors="ignore")
         return self._starts[line - 1] + len(before)

@@ -291,6 +291,9 @@ def test_code_that_does_more_says_so_only_where_nothing_else_does():
     assert more in effects("print(open)")
 
 
+LONG = "x" * 1000
+
+
 @pytest.mark.parametrize(
     ("code", "quote", "place"),
     [
@@ -298,6 +301,7 @@ def test_code_that_does_more_says_so_only_where_nothing_else_does():
         ("import os\nos.remove('/srv/' + x)", "", "os.remove('/srv/' + x)"),
         ("s = 'é'; import os\nprint('é'); os.remove('/srv/a')", "", "/srv/a"),
         ("import os\nos.remove('/srv/a' or '/srv/a')", "'", "os.remove('/srv/a' or '/srv/a')"),
+        (f"import os\nos.remove('/srv/a' or '{LONG}')", "", f"os.remove('/srv/a' or '{LONG}')"),
     ],
 )
 def test_an_act_of_code_is_shown_where_it_is_written(code: str, quote: str, place: str):
