@@ -121,6 +121,8 @@ class AgentBook:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._sessions: dict[SessionKey, AgentSession] = {}
+        self._by_worth: tuple[dict[SessionKey, None], ...] = ({}, {}, {}, {})
+        """Their keys, each in the order of ``_sessions``: those least worth knowing first."""
         self._listeners = Listeners[[]]()
 
     def sessions(self) -> tuple[AgentSession, ...]:
@@ -134,8 +136,8 @@ class AgentBook:
     def hear(self, source: Source) -> None:
         """Note that a session has sent something."""
         key = find_key(source)
-        known = self._sessions.pop(key, None) or AgentSession(key=key, agent=source.agent)
-        self._sessions[key] = replace(
+        known = self._forget(key) or AgentSession(key=key, agent=source.agent)
+        heard = replace(
             known,
             agent=known.agent if known.agent.version else source.agent,
             credential=source.credential,
@@ -146,12 +148,21 @@ class AgentBook:
             seen=self._clock.now(),
             over=False,
         )
+        self._remember(heard)
         while len(self._sessions) > MOST:
-            # The first of those that are least worth knowing; a token keeps claims from crowding
-            # out who has shown it.
-            first = min(self._sessions.values(), key=lambda each: (not each.over, each.is_proven))
-            del self._sessions[first.key]
+            least = next(keys for keys in self._by_worth if keys)
+            self._forget(next(iter(least)))
         self._listeners.tell()
+
+    def _remember(self, session: AgentSession) -> None:
+        self._sessions[session.key] = session
+        # A token keeps claims from crowding out who has shown it.
+        self._by_worth[2 * (not session.over) + session.is_proven][session.key] = None
+
+    def _forget(self, key: SessionKey) -> AgentSession | None:
+        for keys in self._by_worth:
+            keys.pop(key, None)
+        return self._sessions.pop(key, None)
 
     def count(self, call: ToolCall, decision: Decision) -> None:
         """Count a decision for the session of a call."""
@@ -168,9 +179,9 @@ class AgentBook:
     def end(self, source: Source) -> None:
         """Note that a session is over."""
         self.hear(source)
-        known = self.find(source)
+        known = self._forget(find_key(source))
         if known is not None:
-            self._sessions[known.key] = replace(known, over=True)
+            self._remember(replace(known, over=True))
         self._listeners.tell()
 
     def subscribe(self, listener: Callable[[], object]) -> Callable[[], None]:

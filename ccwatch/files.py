@@ -9,8 +9,10 @@ import logging
 import os
 import stat
 import threading
+from collections import deque
 from dataclasses import dataclass, field
 from enum import StrEnum
+from queue import SimpleQueue
 from typing import TYPE_CHECKING, TypeVar, cast
 
 if TYPE_CHECKING:
@@ -22,6 +24,8 @@ TIME_LIMIT = 2.0
 """Seconds; a network file system may never answer."""
 PATH_LIMIT = 4096
 """Bytes; no system that ccwatch runs on opens a longer path."""
+RESTING_MOST = 4
+"""So many threads wait for work; more are needed only where some hang."""
 
 _log = logging.getLogger(__name__)
 
@@ -81,9 +85,7 @@ async def have_changed(files: Sequence[FileState]) -> bool:
 
 
 async def run_bounded(work: Callable[[], Result], *, seconds: float) -> Result:
-    """Run blocking ``work`` in a thread of its own, which is left behind when it takes too long.
-
-    A pool would not do: threads that hang would fill it, and keep the process from ending.
+    """Run blocking ``work`` in a thread, which is left behind when it takes too long.
 
     Raises:
         TimeoutError: It did not end within ``seconds``.
@@ -99,18 +101,49 @@ async def run_bounded(work: Callable[[], Result], *, seconds: float) -> Result:
         else:
             outcome.set_result(result)  # type: ignore[arg-type]
 
-    def run() -> None:
+    def run() -> bool:
         result, error = None, None
         try:
             result = work()
         except BaseException as raised:
             error = raised
+        in_time = not outcome.done()
         with contextlib.suppress(RuntimeError):  # the loop was closed meanwhile
             loop.call_soon_threadsafe(finish, result, error)
+        return in_time
 
-    threading.Thread(target=run, name="ccwatch-file", daemon=True).start()
+    _workers.run(run)
     async with asyncio.timeout(seconds):
         return await outcome
+
+
+class Workers:
+    """Threads that are used again once they have come back in time; one that is late ends.
+
+    A pool of so many would not do: threads that hang would fill it, and keep the process from
+    ending. Here work that finds no thread at rest gets a new one.
+    """
+
+    def __init__(self) -> None:
+        self._resting: deque[SimpleQueue[Callable[[], bool]]] = deque()
+
+    def run(self, work: Callable[[], bool]) -> None:
+        """Begin ``work``, which says whether it ended in time."""
+        try:
+            inbox = self._resting.pop()
+        except IndexError:
+            inbox = SimpleQueue()
+            threading.Thread(
+                target=self._serve, args=(inbox,), name="ccwatch-file", daemon=True
+            ).start()
+        inbox.put(work)
+
+    def _serve(self, inbox: SimpleQueue[Callable[[], bool]]) -> None:
+        while inbox.get()() and len(self._resting) < RESTING_MOST:
+            self._resting.append(inbox)
+
+
+_workers = Workers()
 
 
 def read_file_now(path: str) -> FileState:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ccwatch import files
-from ccwatch.files import READ_LIMIT, FileKind, read_file, run_bounded
+from ccwatch.files import READ_LIMIT, RESTING_MOST, FileKind, Workers, read_file, run_bounded
+from ccwatch.tasks import spawn
 from tests.builders import settle
 
 if TYPE_CHECKING:
@@ -238,6 +239,7 @@ async def test_a_machine_without_threads_makes_a_file_unreadable(
     def start(_: threading.Thread) -> None:
         raise RuntimeError("can't start new thread")
 
+    monkeypatch.setattr(files, "_workers", Workers())
     monkeypatch.setattr(threading.Thread, "start", start)
     assert (await read_file("/a")).kind is FileKind.UNREADABLE
     assert "can't start new thread" in caplog.text
@@ -245,6 +247,32 @@ async def test_a_machine_without_threads_makes_a_file_unreadable(
 
 async def test_bounded_work_runs_outside_the_loops_thread():
     assert await run_bounded(threading.get_ident, seconds=10) != threading.get_ident()
+
+
+async def test_a_thread_that_has_come_back_works_again():
+    threads = [await run_bounded(threading.current_thread, seconds=10) for _ in range(50)]
+    assert len(set(threads)) < len(threads)
+
+
+async def test_work_that_finds_no_thread_at_rest_waits_for_none(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(files, "_workers", Workers())
+    go, threads = threading.Event(), list[threading.Thread]()
+
+    def work() -> None:
+        threads.append(threading.current_thread())
+        go.wait(10)
+
+    works = [spawn(run_bounded(work, seconds=10), name="work") for _ in range(8)]
+    assert await run_bounded(lambda: True, seconds=10)
+    go.set()
+    await asyncio.gather(*works)
+
+    def wait_for_those_that_end() -> None:
+        while sum(thread.is_alive() for thread in threads) > RESTING_MOST:
+            for thread in threads:
+                thread.join(0.01)
+
+    await asyncio.to_thread(wait_for_those_that_end)
 
 
 async def test_an_exception_of_bounded_work_reaches_its_caller():
