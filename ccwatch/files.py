@@ -129,6 +129,7 @@ class Workers:
 
     def run(self, work: Callable[[], bool]) -> None:
         """Begin ``work``, which says whether it ended in time."""
+        inbox: SimpleQueue[Callable[[], bool]]
         try:
             inbox = self._resting.pop()
         except IndexError:

@@ -60,6 +60,8 @@ class Database:
     def __init__(self, path: Path, clock: Clock | None = None) -> None:
         self.path = path
         self._clock = clock or SystemClock()
+        self._written: list[_Write] = []
+        """By this turn of the loop; handed over together, they share a transaction."""
         self._queue: queue.SimpleQueue[_Write | None] = queue.SimpleQueue()
         self._connection: sqlite3.Connection | None = None
         self._identity: tuple[int, int] | None = None
@@ -92,17 +94,26 @@ class Database:
         Raises:
             JournalError: It could not be written (raised when awaited).
         """
-        future: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
-        if self._accepts:
-            self._queue.put(_Write(work, future))
-        else:
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[Result] = loop.create_future()
+        if not self._accepts:
             future.set_exception(JournalError("the journal is closed"))
+            return future
+        if not self._written:
+            loop.call_soon(self._hand_over)
+        self._written.append(_Write(work, future))
         return future
+
+    def _hand_over(self) -> None:
+        written, self._written = self._written, []
+        for write in written:
+            self._queue.put(write)
 
     async def close(self) -> None:
         """Write everything that is queued, and end the writer; harmless when that was done."""
         if self._accepts:
             self._accepts = False
+            self._hand_over()
             self._queue.put(None)
         if self._ended is not None:
             await asyncio.shield(self._ended)
