@@ -9,7 +9,7 @@ import logging
 import os
 import stat
 import threading
-from collections import deque
+import time
 from dataclasses import dataclass, field
 from enum import StrEnum
 from queue import SimpleQueue
@@ -24,8 +24,8 @@ TIME_LIMIT = 2.0
 """Seconds; a network file system may never answer."""
 PATH_LIMIT = 4096
 """Bytes; no system that ccwatch runs on opens a longer path."""
-RESTING_MOST = 4
-"""So many threads wait for work; more are needed only where some hang."""
+PATIENCE = 0.02
+"""Seconds that work may keep other work waiting."""
 
 _log = logging.getLogger(__name__)
 
@@ -101,47 +101,80 @@ async def run_bounded(work: Callable[[], Result], *, seconds: float) -> Result:
         else:
             outcome.set_result(result)  # type: ignore[arg-type]
 
-    def run() -> bool:
+    def run() -> None:
         result, error = None, None
         try:
             result = work()
         except BaseException as raised:
             error = raised
-        in_time = not outcome.done()
         with contextlib.suppress(RuntimeError):  # the loop was closed meanwhile
             loop.call_soon_threadsafe(finish, result, error)
-        return in_time
+
+    def look() -> None:
+        nonlocal patience
+        patience = loop.call_later(PATIENCE, look)
+        _workers.relieve()
 
     _workers.run(run)
-    async with asyncio.timeout(seconds):
-        return await outcome
+    patience = loop.call_later(PATIENCE, look)
+    try:
+        async with asyncio.timeout(seconds):
+            return await outcome
+    finally:
+        patience.cancel()
+
+
+class _Worker:
+    """A thread that takes work, one after the other, until it shall end."""
+
+    def __init__(self, inbox: SimpleQueue[Callable[[], None]], *, ends: bool = False) -> None:
+        self._inbox = inbox
+        self._since: float | None = None
+        self.ends = ends
+        threading.Thread(target=self._serve, name="ccwatch-file", daemon=True).start()
+
+    @property
+    def is_late(self) -> bool:
+        since = self._since
+        return since is not None and time.monotonic() - since > PATIENCE
+
+    def _serve(self) -> None:
+        while True:
+            work = self._inbox.get()
+            self._since = time.monotonic()
+            work()
+            self._since = None
+            del work
+            if self.ends:
+                return
 
 
 class Workers:
-    """Threads that are used again once they have come back in time; one that is late ends.
+    """One thread for all work, as long as none of it is late: several would fight for Python.
 
     A pool of so many would not do: threads that hang would fill it, and keep the process from
-    ending. Here work that finds no thread at rest gets a new one.
+    ending. Here a thread that is late is left behind, and what waits behind it gets its own.
     """
 
     def __init__(self) -> None:
-        self._resting: deque[SimpleQueue[Callable[[], bool]]] = deque()
+        self._inbox: SimpleQueue[Callable[[], None]] = SimpleQueue()
+        self._worker: _Worker | None = None
 
-    def run(self, work: Callable[[], bool]) -> None:
-        """Begin ``work``, which says whether it ended in time."""
-        inbox: SimpleQueue[Callable[[], bool]]
-        try:
-            inbox = self._resting.pop()
-        except IndexError:
-            inbox = SimpleQueue()
-            threading.Thread(
-                target=self._serve, args=(inbox,), name="ccwatch-file", daemon=True
-            ).start()
-        inbox.put(work)
+    def run(self, work: Callable[[], None]) -> None:
+        """Begin ``work`` soon."""
+        if self._worker is None:
+            self._worker = _Worker(self._inbox)
+        self._inbox.put(work)
 
-    def _serve(self, inbox: SimpleQueue[Callable[[], bool]]) -> None:
-        while inbox.get()() and len(self._resting) < RESTING_MOST:
-            self._resting.append(inbox)
+    def relieve(self) -> None:
+        """Let nothing wait behind a thread that is late; whoever waits asks this now and then."""
+        late = self._worker
+        if late is None or not late.is_late:
+            return
+        late.ends = True
+        self._worker = None
+        for _ in range(self._inbox.qsize()):
+            _Worker(self._inbox, ends=True)
 
 
 _workers = Workers()

@@ -8,13 +8,18 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ccwatch import files
-from ccwatch.files import READ_LIMIT, RESTING_MOST, FileKind, Workers, read_file, run_bounded
+from ccwatch.files import READ_LIMIT, FileKind, Workers, read_file, run_bounded
 from ccwatch.tasks import spawn
 from tests.builders import settle
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+
+@pytest.fixture(autouse=True)
+def workers_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "_workers", Workers())
 
 
 def redirect(opening: Callable[[Any, int], int], path: Path) -> Callable[[Any, int], int]:
@@ -239,7 +244,6 @@ async def test_a_machine_without_threads_makes_a_file_unreadable(
     def start(_: threading.Thread) -> None:
         raise RuntimeError("can't start new thread")
 
-    monkeypatch.setattr(files, "_workers", Workers())
     monkeypatch.setattr(threading.Thread, "start", start)
     assert (await read_file("/a")).kind is FileKind.UNREADABLE
     assert "can't start new thread" in caplog.text
@@ -249,30 +253,32 @@ async def test_bounded_work_runs_outside_the_loops_thread():
     assert await run_bounded(threading.get_ident, seconds=10) != threading.get_ident()
 
 
-async def test_a_thread_that_has_come_back_works_again():
-    threads = [await run_bounded(threading.current_thread, seconds=10) for _ in range(50)]
-    assert len(set(threads)) < len(threads)
+async def test_one_thread_does_all_work_that_is_never_late():
+    threads = [await run_bounded(threading.current_thread, seconds=10) for _ in range(5)]
+    assert len(set(threads)) == 1
 
 
-async def test_work_that_finds_no_thread_at_rest_waits_for_none(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(files, "_workers", Workers())
-    go, threads = threading.Event(), list[threading.Thread]()
+@pytest.mark.parametrize("waiting", [1, 8])
+async def test_nothing_waits_long_behind_work_that_hangs(waiting: int):
+    go = threading.Event()
+    hanging = [spawn(run_bounded(lambda: go.wait(10), seconds=10), name="hang") for _ in range(3)]
+    works = [run_bounded(lambda: go.is_set(), seconds=5) for _ in range(waiting)]
+    assert await asyncio.gather(*works) == [False] * waiting
+    go.set()
+    assert await asyncio.gather(*hanging) == [True] * 3
+
+
+async def test_a_thread_that_was_left_behind_ends_when_it_comes_back():
+    go = threading.Event()
+    threads: list[threading.Thread] = []
 
     def work() -> None:
         threads.append(threading.current_thread())
         go.wait(10)
 
-    works = [spawn(run_bounded(work, seconds=10), name="work") for _ in range(8)]
-    assert await run_bounded(lambda: True, seconds=10)
-    go.set()
-    await asyncio.gather(*works)
-
-    def wait_for_those_that_end() -> None:
-        while sum(thread.is_alive() for thread in threads) > RESTING_MOST:
-            for thread in threads:
-                thread.join(0.01)
-
-    await asyncio.to_thread(wait_for_those_that_end)
+    await asyncio.gather(run_bounded(work, seconds=10), run_bounded(go.set, seconds=10))
+    await asyncio.to_thread(threads[0].join, 10)
+    assert not threads[0].is_alive()
 
 
 async def test_an_exception_of_bounded_work_reaches_its_caller():
@@ -285,36 +291,28 @@ async def test_an_exception_of_bounded_work_reaches_its_caller():
 
 async def test_work_that_ends_too_late_disturbs_nobody():
     go = threading.Event()
-    threads: list[threading.Thread] = []
     complaints: list[Any] = []
     asyncio.get_running_loop().set_exception_handler(lambda _, context: complaints.append(context))
 
     def work() -> None:
-        threads.append(threading.current_thread())
         go.wait(10)
         raise LookupError("too late")
 
     with pytest.raises(TimeoutError):
         await run_bounded(work, seconds=0.01)
     go.set()
-    await asyncio.to_thread(threads[0].join, 10)
+    await run_bounded(threading.get_ident, seconds=10)
     await settle()
     assert complaints == []
 
 
 def test_work_that_ends_after_its_loop_was_closed_disturbs_nobody():
     go = threading.Event()
-    threads: list[threading.Thread] = []
 
-    def work() -> None:
-        threads.append(threading.current_thread())
-        go.wait(10)
-
-    async def main() -> None:
+    async def give_up() -> None:
         with pytest.raises(TimeoutError):
-            await run_bounded(work, seconds=0.01)
+            await run_bounded(lambda: go.wait(10), seconds=0.01)
 
-    asyncio.run(main())
+    asyncio.run(give_up())
     go.set()
-    threads[0].join(10)
-    assert not threads[0].is_alive()
+    assert asyncio.run(run_bounded(go.is_set, seconds=10))
