@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import logging
 import os
 import stat
@@ -21,6 +22,7 @@ _CONFIG_LIMIT = 256 * 1024
 _PACKED_LIMIT = 16 * 1024 * 1024
 _REFERENCE = "ref: refs/heads/"
 _BRANCHES = "refs/heads/"
+_ABSENT = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ELOOP})
 _TRUE = frozenset({"true", "yes", "on", "1"})
 
 _log = logging.getLogger(__name__)
@@ -79,13 +81,24 @@ def find_repository(directory: Path) -> Repository | None:
     """
     for root in (directory, *directory.parents):
         place = root / ".git"
-        if place.is_file():
+        mode = _find_mode(place)
+        if stat.S_ISREG(mode):
             content = _read_start(place).removeprefix("gitdir:").strip()
             folder = root / content
             return Repository(root, folder, _read_head(folder / "HEAD"))
-        if place.is_dir():
+        if stat.S_ISDIR(mode):
             return Repository(root, place, _read_head(place / "HEAD"))
     return None
+
+
+def _find_mode(place: Path) -> int:
+    """Return the mode of what stands at a path, asked once; 0 where nothing does."""
+    try:
+        return os.stat(place).st_mode
+    except OSError as error:
+        if error.errno in _ABSENT:
+            return 0
+        raise
 
 
 def read_commit(repository: Repository) -> str:
