@@ -174,7 +174,6 @@ class Runtime:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._painted.wait(), FIRST_FRAME_SECONDS)
             module = await asyncio.to_thread(importlib.import_module, "ccwatch.server.serve")
-            await asyncio.to_thread(load_all)
             server: HttpServer = module.HttpServer(
                 self._reception,
                 self._clock,
@@ -185,6 +184,11 @@ class Runtime:
                 log=self._log_reader,
             )
             await server.start()
+            self._server = server
+            self._address = _describe_address(self._listener)
+            _log.info("listening on %s", self._address)
+            await server.wait()
+            await asyncio.to_thread(load_all)
         except Exception as error:
             self._failure = UserError(
                 f"the server did not start: {error}",
@@ -192,11 +196,8 @@ class Runtime:
             )
             self._ending.set()
             raise
-        self._server = server
-        self._address = _describe_address(self._listener)
         gc.collect()
         gc.freeze()
-        _log.info("listening on %s", self._address)
         if self._guests is not None:
             spawn(self._guests(self._address), name="guests")
 

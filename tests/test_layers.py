@@ -68,6 +68,12 @@ def test_the_command_line_loads_nothing_heavy_before_it_is_needed():
     assert not loaded & {"textual", "mcp", "starlette", "uvicorn"}
 
 
+def test_the_server_loads_before_the_library_of_mcp_does():
+    loaded = loaded_by("ccwatch.runtime", "ccwatch.server.serve")
+    assert "uvicorn" in loaded
+    assert not loaded & {"mcp", "mcp_types"}
+
+
 def sources() -> list[Path]:
     return [path for tree in TREES for path in tree.rglob("*.py")]
 

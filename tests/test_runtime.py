@@ -141,11 +141,16 @@ def test_keys_that_cannot_be_used_are_said_before_anything_begins(build: Build) 
         build(keys={"foo": "x"})
 
 
+@pytest.mark.parametrize("missing", ["ccwatch.server.serve", "ccwatch.server.mcp_endpoint"])
 async def test_a_server_that_does_not_start_ends_the_run_with_one_line(
-    build: Build, monkeypatch: pytest.MonkeyPatch
+    build: Build, monkeypatch: pytest.MonkeyPatch, missing: str
 ) -> None:
-    def fail(_name: str) -> ModuleType:
-        raise ImportError("no such library")
+    import_module = importlib.import_module
+
+    def fail(name: str) -> ModuleType:
+        if name == missing:
+            raise ImportError("no such library")
+        return import_module(name)
 
     ran = build()
     monkeypatch.setattr(importlib, "import_module", fail)

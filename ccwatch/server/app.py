@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
-from typing import TYPE_CHECKING
+import importlib
+from typing import TYPE_CHECKING, Any
 
 from starlette.responses import JSONResponse
 from starlette.routing import Route, Router
@@ -11,11 +13,10 @@ from starlette.routing import Route, Router
 from ccwatch import __version__
 from ccwatch.server.api import Api
 from ccwatch.server.auth import ASKERS, Admission, RoleGate
+from ccwatch.server.deferred import Deferred
 from ccwatch.server.dialects import DIALECTS
 from ccwatch.server.exchange import Exchanges
 from ccwatch.server.hooks import HookEndpoint
-from ccwatch.server.mcp import PromptTool, build_server, build_sessions
-from ccwatch.server.mcp_endpoint import McpEndpoint
 from ccwatch.tokens.book import TokenBook
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from ccwatch.audit import AuditLog
     from ccwatch.clock import Clock
     from ccwatch.reception import Reception
+    from ccwatch.server.deferred import Application
 
 
 class App:
@@ -47,10 +49,17 @@ class App:
         log: AuditLog | None = None,
     ) -> None:
         tokens = tokens or TokenBook()
-        tool = PromptTool(reception, clock)
         queue = reception.gate.queue
-        sessions = build_sessions(build_server(tool))
-        mcp = RoleGate(McpEndpoint(sessions, tool), roles=ASKERS)
+
+        async def make_mcp() -> Application:
+            # Its library takes longer to load than everything else together.
+            module: Any = await asyncio.to_thread(
+                importlib.import_module, "ccwatch.server.mcp_endpoint"
+            )
+            return module.make_endpoint(reception, clock)
+
+        self._mcp = Deferred(make_mcp)
+        mcp = RoleGate(self._mcp, roles=ASKERS)
         hooks = [
             Route(
                 f"/hooks/{name}",
@@ -65,7 +74,7 @@ class App:
 
         @contextlib.asynccontextmanager
         async def lifespan(_: Router) -> AsyncGenerator[None]:
-            async with sessions.run():
+            async with self._mcp.run():
                 yield
 
         router = Router(
@@ -85,6 +94,14 @@ class App:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request, or the lifespan."""
         await self._served(scope, receive, send)
+
+    async def wait(self) -> None:
+        """Return once requests of all kinds are answered: those of MCP come last.
+
+        Raises:
+            Exception: The library of MCP cannot be loaded.
+        """
+        await self._mcp.wait()
 
 
 def make_app(

@@ -20,15 +20,18 @@ from ccwatch.server.body import (
     replay,
 )
 from ccwatch.server.exchange import exchange_of
-from ccwatch.server.mcp import ID_IN_USE
+from ccwatch.server.mcp import ID_IN_USE, PromptTool, build_server, build_sessions
 from ccwatch.server.request_ids import RequestIds
 
 if TYPE_CHECKING:
+    from contextlib import AbstractAsyncContextManager
+
     from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
     from starlette.types import Receive, Scope, Send
 
     from ccwatch.canonical import Json
-    from ccwatch.server.mcp import PromptTool
+    from ccwatch.clock import Clock
+    from ccwatch.reception import Reception
     from ccwatch.tokens.token import Credential
 
 
@@ -39,6 +42,10 @@ class McpEndpoint:
         self._sessions = sessions
         self._tool = tool
         self._ids = RequestIds()
+
+    def run(self) -> AbstractAsyncContextManager[None]:
+        """Return the context in which sessions live."""
+        return self._sessions.run()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request of either era."""
@@ -80,6 +87,12 @@ class McpEndpoint:
         finally:
             if exchange.answered:
                 self._ids.free(session, request_id)
+
+
+def make_endpoint(reception: Reception, clock: Clock) -> McpEndpoint:
+    """Return the endpoint of a reception."""
+    tool = PromptTool(reception, clock)
+    return McpEndpoint(build_sessions(build_server(tool)), tool)
 
 
 def _name_owner(credential: Credential) -> str:

@@ -106,6 +106,14 @@ class HttpServer:
             ready.cancel()
             raise RuntimeError("the HTTP server ended before it served")
 
+    async def wait(self) -> None:
+        """Return once requests of all kinds are answered; those of MCP wait until then.
+
+        Raises:
+            Exception: The library of MCP cannot be loaded.
+        """
+        await self._app.wait()
+
     async def stop(self) -> None:
         """End in order, within about 3 s; the gate must have answered everything before.
 

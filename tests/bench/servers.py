@@ -128,6 +128,7 @@ async def serve_ccwatch(
 
     queue.subscribe(watch)
     await server.start()
+    await server.wait()
     loop.add_signal_handler(signal.SIGUSR1, decide_all)
     loop.add_signal_handler(signal.SIGTERM, ended.set)
     gc.collect()
