@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+from functools import lru_cache
 
 
 def is_address(host: str) -> bool:
@@ -22,6 +23,7 @@ def is_wildcard(host: str) -> bool:
     return address is not None and address.is_unspecified
 
 
+@lru_cache(maxsize=256)
 def _parse(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     """Return an address; one of IPv4 that is written as one of IPv6 is one of IPv4."""
     try:

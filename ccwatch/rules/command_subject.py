@@ -35,13 +35,16 @@ _WITH_TEXT: Final = frozenset(
 
 
 def find_in_command(
-    tool: str, value: Mapping[str, Json], command: str, assessment: Assessment
+    tool: str, value: Mapping[str, Json], command: str, assessment: Assessment, *, strict: bool
 ) -> Iterator[Subject]:
-    """Yield what an allow must cover of a command, and the tool that runs it."""
+    """Yield what an allow must cover of a command, and the tool that runs it.
+
+    Without ``strict`` only those, and without the spellings that denies and asks look at.
+    """
     units = [unit for unit in assessment.units if unit.words]
     for unit in assessment.units:
         if unit.words:
-            yield _make_command(tool, unit, command)
+            yield _make_command(tool, unit, command, strict=strict)
         elif reason := _find_loose_reason(unit):
             yield Subject(
                 shown=reason, tool=tool, obstacle=reason, span=unit.span, level=unit.level
@@ -49,6 +52,8 @@ def find_in_command(
     context = assessment.context
     for touch in _sort(touch for touch in assessment.touches if touch.is_redirect):
         yield from _find_touched(tool, touch, context)
+    if units and not strict:
+        return
     # The switches of the tool itself, such as a command that is to run without its sandbox.
     parameters = (*spell_parameters(tool, value), *spell_parameters("Bash", value))
     hosts = tuple(sorted(spell_host(host) for host in assessment.hosts if host != UNKNOWN))
@@ -101,12 +106,13 @@ def _find_loose_reason(unit: Unit) -> str:
     )
 
 
-def _make_command(tool: str, unit: Unit, command: str) -> Subject:
+def _make_command(tool: str, unit: Unit, command: str, *, strict: bool) -> Subject:
+    spellings = spell_strictly(unit.words, unit.wrappers, unit.findings) if strict else ()
     return Subject(
         shown=show(unit.words),
         tool=tool,
         texts=(Kind.COMMAND + join(unit.words), *_name_shell(tool)),
-        strict_texts=tuple(spell_strictly(unit.words, unit.wrappers, unit.findings)),
+        strict_texts=tuple(spellings),
         obstacle=find_obstacle(unit, command),
         unit=unit,
         span=unit.span,

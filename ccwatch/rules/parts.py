@@ -29,9 +29,9 @@ def find_subjects(
         found = find_in_tool(tool, value, assessment)
     elif strict:
         found = chain(
-            find_in_command(tool, value, command, assessment),
+            find_in_command(tool, value, command, assessment, strict=True),
             find_for_denies(tool, command, assessment),
         )
     else:
-        found = find_in_command(tool, value, command, assessment)
+        found = find_in_command(tool, value, command, assessment, strict=False)
     return tuple(part for part in found if strict or part.is_required)

@@ -114,7 +114,7 @@ class RuleSet:
 
     def _find_by_pattern(self, subject: Subject) -> Iterator[Match]:
         for texts, allows in ((subject.texts, True), (subject.strict_texts, False)):
-            if allows and subject.obstacle:
+            if subject.obstacle if allows else not self._strict:
                 continue
             for text in texts:
                 for number in self._expressions.match(text):
