@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     from ccwatch.clock import Clock
 
-BATCH = 1_000
-"""Writes of one transaction at most."""
+BATCH = 100
+"""Writes of one transaction at most: the first of many that are decided at once leave early."""
 BUSY = 5.0
 """Seconds to wait for another program that holds the file."""
 WAL_LIMIT = 64 * 1024 * 1024
