@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import resource
 import signal
 import stat
@@ -15,7 +16,7 @@ import pytest
 from ccwatch.calls import Decider, Verdict
 from ccwatch.errors import UserError
 from ccwatch.journal import JournalError
-from ccwatch.store.database import Database
+from ccwatch.store.database import BATCH, Database
 from tests.builders import a_call, an_allow
 
 if TYPE_CHECKING:
@@ -181,11 +182,23 @@ async def test_one_wake_up_serves_all_writes_of_a_transaction(
 
     monkeypatch.setattr(loop, "call_soon_threadsafe", count)
     go = _hold(database)
-    writes = [database.write(lambda _: None) for _ in range(500)]
+    writes = [database.write(lambda _: None) for _ in range(5 * BATCH)]
     go.set()
     await asyncio.gather(*writes)
     finishes = [callback for callback in wakes if "finish_all" in repr(callback)]
-    assert len(finishes) <= 2
+    assert len(finishes) <= 6
+
+
+async def test_writes_of_one_turn_of_the_loop_share_a_transaction(database: Database):
+    statements: list[str] = []
+    await database.write(lambda connection: connection.set_trace_callback(statements.append))
+    statements.clear()
+    # The writer has every chance to take the first alone.
+    first = database.write(lambda connection: connection.execute(CREATE))
+    os.urandom(1 << 20)
+    second = database.write(lambda connection: connection.execute("SELECT * FROM notes"))
+    await asyncio.gather(first, second)
+    assert [text for text in statements if text.startswith("BEGIN")] == ["BEGIN IMMEDIATE"]
 
 
 async def test_a_write_after_closing_fails(database: Database):
