@@ -43,7 +43,7 @@ class Deferred:
         """Return once it serves.
 
         Raises:
-            Exception: It could not be made.
+            Exception: It could not be made, or not begin.
         """
         await asyncio.shield(self._made)
 
@@ -64,9 +64,10 @@ class Deferred:
     async def _serve(self, over: asyncio.Event) -> None:
         try:
             app = await self._make()
+            async with app.run():
+                self._made.set_result(app)
+                await over.wait()
         except Exception as error:
+            if self._made.done():
+                raise
             self._made.set_exception(error)
-            return
-        async with app.run():
-            self._made.set_result(app)
-            await over.wait()

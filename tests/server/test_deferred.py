@@ -20,6 +20,7 @@ class Slow:
     def __init__(self) -> None:
         self.load = asyncio.Event()
         self.error: Exception | None = None
+        self.fault: Exception | None = None
         self.runs = False
         self.served: list[Any] = []
 
@@ -31,6 +32,8 @@ class Slow:
 
     @contextlib.asynccontextmanager
     async def run(self) -> AsyncGenerator[None]:
+        if self.fault is not None:
+            raise self.fault
         self.runs = True
         yield
         self.runs = False
@@ -82,6 +85,16 @@ async def test_what_cannot_be_made_fails_those_who_wait():
         with pytest.raises(ImportError, match="no such library"):
             await deferred.wait()
     assert not app.runs
+
+
+async def test_what_cannot_begin_fails_those_who_wait():
+    app = Slow()
+    app.fault = RuntimeError("no room")
+    deferred = Deferred(app.make)
+    async with deferred.run():
+        app.load.set()
+        with pytest.raises(RuntimeError, match="no room"):
+            await deferred.wait()
 
 
 async def test_it_can_end_before_it_was_made():
