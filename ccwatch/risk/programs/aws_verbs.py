@@ -62,7 +62,6 @@ _GRANTING: Final = _words("permission permissions policy acl ingress egress life
 _SECRET_WORDS: Final = _words(
     "token tokens credentials credential password decrypt plaintext private-key"
 )
-_GIVING: Final = _words("get batch-get generate create assume export reset")
 _HARMLESS: Final = _words(
     "get-random-password get-account-password-policy generate-credential-report "
     "generate-service-last-accessed-details generate-organizations-access-report "

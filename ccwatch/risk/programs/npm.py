@@ -76,10 +76,6 @@ _RATES: Final = high(Category.MESSAGE, "rates the package in public: {}")
 _LINKS: Final = medium(Category.PACKAGE_INSTALL, "links packages on this machine: {}")
 _FETCHED: Final = high(Category.EXEC_REMOTE, "fetches a package and runs it")
 _HARMFUL: Final = high(Category.EXEC_PROJECT, "runs a script with a word that speaks of harm")
-_SETS_UP: Final = high(Category.PERSISTENCE, "changes the set-up of the shell")
-_RUNTIME: Final = high(
-    Category.PACKAGE_INSTALL, "installs or switches a version of the runtime: {}"
-)
 _ASKS_ELSEWHERE: Final = medium(Category.NET_READ, "asks another registry than usual")
 _SENDS_ELSEWHERE: Final = high(
     Category.NET_WRITE, "sends the list of packages to another registry than usual"

@@ -107,7 +107,6 @@ _MATCHING: Final = (
     "--pidfile= --group= --parent= --pgroup= --session= --terminal= --euid= --uid= --older= "
     "--runstates= --ns= --nslist= --lightweight --quiet --env= --cgroup= -V=help -h=help"
 )
-_PGREP: Final = Options(_MATCHING)
 _PKILL: Final = Options(_MATCHING + " --signal= --echo -e --queue= -H")
 
 

@@ -282,11 +282,6 @@ _SEARCH: Final = Service(
 )
 
 
-def judge_split_service(invocation: Invocation) -> list[Act]:
-    """Judge ``split``, the tool of the feature flag service, not the program of that name."""
-    return _FLAGS(invocation)
-
-
 PROGRAMS: Final[Mapping[str, Judge]] = {
     "auth0": _AUTH0,
     "ldcli flipt unleash unleash-cli": _FLAGS,

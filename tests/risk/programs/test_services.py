@@ -6,9 +6,7 @@ from ccwatch.risk.act import Emits, Flow, RunsCommand, RunsShell
 from ccwatch.risk.assess import assess_command
 from ccwatch.risk.effect import Category
 from ccwatch.risk.level import Level
-from ccwatch.risk.programs.invocation import Invocation
-from ccwatch.risk.programs.services import judge_split_service
-from tests.risk.builders import HERE, a_word, commands_of, effect_of, invoke
+from tests.risk.builders import HERE, commands_of, effect_of, invoke
 
 
 @pytest.mark.parametrize(
@@ -158,16 +156,6 @@ def test_what_runs_on_a_host_is_not_run_here():
 )
 def test_a_secret_from_a_store_flows_on(command: str):
     assert Emits(Flow.SECRET) in invoke(command)
-
-
-@pytest.mark.parametrize(
-    ("words", "level"), [("splits list", Level.LOW), ("workspaces delete w", Level.HIGH)]
-)
-def test_the_split_of_the_feature_flags_is_judged_by_its_verbs(words: str, level: Level):
-    acts = judge_split_service(
-        Invocation("split", tuple(a_word(word) for word in words.split()), context=HERE)
-    )
-    assert acts[0].effect.level == level  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType]
 
 
 @pytest.mark.parametrize(
