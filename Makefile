@@ -45,8 +45,9 @@ e2e-long: setup ## Hold a call for twenty minutes, twice
 bench: setup ## Measure, as ratios against bare baselines of the same run
 	$(BIN)/python -m tests.bench
 
-fuzz: setup ## Judge made-up commands for a minute: no exception, no slow case
+fuzz: setup ## Judge made-up commands: no exception, no slow case, nothing that bash alone sees
 	$(BIN)/python -m tests.fuzz 60
+	$(BIN)/python -m tests.fuzz.differential 30
 
 screenshots: setup ## Write screenshots/*.svg from the real app
 	$(BIN)/python -m tests.screenshots
