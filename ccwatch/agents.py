@@ -6,11 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Protocol
 
 from ccwatch.calls import Lane, Verdict
-from ccwatch.listeners import Listeners
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from ccwatch.calls import Agent, Decision, ToolCall, Untrusted
     from ccwatch.clock import Clock
 
@@ -123,7 +120,6 @@ class AgentBook:
         self._sessions: dict[SessionKey, AgentSession] = {}
         self._by_worth: tuple[dict[SessionKey, None], ...] = ({}, {}, {}, {})
         """Their keys, each in the order of ``_sessions``: those least worth knowing first."""
-        self._listeners = Listeners[[]]()
 
     def sessions(self) -> tuple[AgentSession, ...]:
         """Return what is known of each session, the one that was heard of last at the end."""
@@ -152,7 +148,6 @@ class AgentBook:
         while len(self._sessions) > MOST:
             least = next(keys for keys in self._by_worth if keys)
             self._forget(next(iter(least)))
-        self._listeners.tell()
 
     def _remember(self, session: AgentSession) -> None:
         self._sessions[session.key] = session
@@ -174,7 +169,6 @@ class AgentBook:
         elif decision.verdict is Verdict.DENY:
             known = replace(known, denied=known.denied + 1)
         self._sessions[known.key] = known
-        self._listeners.tell()
 
     def end(self, source: Source) -> None:
         """Note that a session is over."""
@@ -182,8 +176,3 @@ class AgentBook:
         known = self._forget(find_key(source))
         if known is not None:
             self._remember(replace(known, over=True))
-        self._listeners.tell()
-
-    def subscribe(self, listener: Callable[[], object]) -> Callable[[], None]:
-        """Call ``listener`` after every change; returns what ends it."""
-        return self._listeners.add(listener)

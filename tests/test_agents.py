@@ -138,13 +138,3 @@ def test_a_session_can_be_told_from_one_call():
     book = AgentBook(FakeClock())
     book.hear(call)
     assert make_session(call) == replace(only(book), seen=call.received)
-
-
-def test_those_who_watch_hear_of_every_change():
-    book = AgentBook(FakeClock())
-    heard: list[int] = []
-    book.subscribe(lambda: heard.append(len(book.sessions())))
-    call = a_hook_call()
-    book.hear(call)
-    book.count(call, an_allow())
-    assert heard == [1, 1]
