@@ -7,12 +7,19 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ccwatch.risk.assess import assess_command
 from ccwatch.risk.level import Level
+from ccwatch.rules.rule import Ruling
 from tests.fuzz.__main__ import say
 from tests.risk.builders import HERE
 from tests.risk.real_bash import PLACES, SPELLINGS, RealBash
+from tests.rules.builders import rule_on
+from tests.rules.bypass_builders import ALL_BUT_RM, NO_RM, is_evaded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _DEEPEST = 3
 
@@ -25,8 +32,18 @@ def make_text(chance: random.Random) -> str:
     return text
 
 
+def find_faults(text: str) -> Iterator[str]:
+    """Yield what is wrong about a text of which bash runs the command."""
+    if assess_command(text, HERE).level < Level.UNCERTAIN:
+        yield "HARMLESS"
+    if is_evaded(text, NO_RM):
+        yield "EVADED"
+    if rule_on(text, ALL_BUT_RM).ruling is Ruling.ALLOW:
+        yield "ALLOWED"
+
+
 def compare(seconds: float, seed: int) -> int:
-    """Compare for a while; returns how many texts bash runs that are taken for harmless."""
+    """Compare for a while; returns how many faults the engine and the rules have."""
     faults = count = ran = 0
     until = time.monotonic() + seconds
     with tempfile.TemporaryDirectory() as folder:
@@ -37,9 +54,8 @@ def compare(seconds: float, seed: int) -> int:
             if not bash.runs(text):
                 continue
             ran += 1
-            level = assess_command(text, HERE).level
-            if level < Level.UNCERTAIN:
-                say(f"HARMLESS  {seed}/{count}  {level}  {text!r}")
+            for fault in find_faults(text):
+                say(f"{fault}  {seed}/{count}  {text!r}")
                 faults += 1
     say(f"differential: seed {seed}, {count} texts, bash ran the command of {ran}, {faults} faults")
     return faults

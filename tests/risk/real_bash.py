@@ -60,6 +60,8 @@ PLACES: Final = (
 )  # fmt: skip
 """Texts around it, with ``@@`` where it stands; most end in what a parser may read otherwise."""
 
+TEXTS: Final = (*SPELLINGS, *(place.replace("@@", "rm -rf lib") for place in PLACES))
+
 BASH: Final = shutil.which("bash") or "bash"
 _RM: Final = '#!/bin/bash\nprintf \'ran %s\\n\' "$*" >> "{mark}"\n'
 _SECONDS: Final = 5.0

@@ -9,14 +9,12 @@ import pytest
 from ccwatch.risk.assess import assess_command
 from ccwatch.risk.level import Level
 from tests.risk.builders import HERE
-from tests.risk.real_bash import PLACES, SPELLINGS, RealBash, find_version
+from tests.risk.real_bash import TEXTS, RealBash, find_version
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 pytestmark = pytest.mark.skipif(find_version() < 5, reason="the texts are for bash 5 and newer")
-
-TEXTS = [*SPELLINGS, *(place.replace("@@", "rm -rf lib") for place in PLACES)]
 
 
 @pytest.mark.parametrize("text", TEXTS)

@@ -17,6 +17,18 @@ BROAD = [
     a_rule("allow", "Bash", "Bash(*)", "Bash(git *)", "Bash(cat *)", max_risk=Level.HIGH),
 ]
 
+NO_RM = a_rule("deny", "Bash(rm *)")
+_OTHERS = [
+    *("echo", "cat", "true", "false", "x", "set", "printf", "read", "eval", "case", "command"),
+    *("builtin", "declare", "mapfile", "trap", "shopt", "alias", "source", ".", "coproc", "wait"),
+    *("let", "exec", "compgen", ":", "time", "break", "_", "f", "a-b", "test"),
+]
+ALL_BUT_RM = a_rule(
+    "allow",
+    *(f"Bash({name}{more})" for name in _OTHERS for more in ("", " *")),
+    max_risk=Level.HIGH,
+)
+
 
 def an_edit(path: object) -> dict[str, Any]:
     """Return the input of an edit of a file."""
