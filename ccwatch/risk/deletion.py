@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from ccwatch.risk.effect import Category, Effect, critical, high, medium
+from ccwatch.risk.effect import Category, Effect, critical, high, low, medium
 from ccwatch.risk.level import Level
 from ccwatch.risk.place import Located, Place, project_of
 from ccwatch.risk.secret_path import is_secret_path
@@ -57,6 +57,8 @@ def delete(path: Located, shown: str, loss: Loss, context: Context) -> Effect:
     """Return what it means that a place is lost; ``shown`` is its name."""
     if loss.recursive and _is_plain_file(path, context):
         loss = replace(loss, recursive=False)
+    if path.place is Place.STREAM and loss.destroys:
+        return low(Category.SHELL, loss.say(path, shown))
     effect = _delete(path, loss.say(path, shown), loss, context)
     if loss.destroys and not loss.recursive:
         return _raise(effect, path, context)

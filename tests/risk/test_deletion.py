@@ -49,6 +49,19 @@ def test_a_tree_that_nobody_gets_back_is_critical_to_delete(path: str):
 
 
 @pytest.mark.parametrize(
+    ("level", "how", "path"),
+    [
+        (L.LOW, "empties", "/dev/null"),
+        (L.LOW, "empties", "/dev/stderr"),
+        (L.CRITICAL, "deletes", "/dev/null"),
+        (L.CRITICAL, "empties", "/dev/sda"),
+    ],
+)
+def test_what_keeps_nothing_can_be_emptied_and_not_taken_away(level: L, how: str, path: str):
+    assert delete(path, how).level is level
+
+
+@pytest.mark.parametrize(
     ("path", "recursive", "level", "category"),
     [
         ("a.py", False, L.MEDIUM, C.FS_DELETE),

@@ -137,7 +137,7 @@ class Source:
             yield Problem("could not be parsed", self.range_of(self._find_error())[0])
         if _UNKNOWN_KINDS and any(node.type in _UNKNOWN_KINDS for node in _walk(self.root)):
             yield Problem("has a construct that ccwatch does not know", 0)
-        if "\n\\" in self.text and any(map(self._joins_lines, _walk(self.root))):
+        if self._has_joined_lines():
             yield Problem("has a line that the parser adds to the one before", 0)
         if not self.text.isascii() and _WIDE_MARK.search(self.text):
             yield Problem("ends a heredoc where the parser may not see it", 0)
@@ -151,9 +151,23 @@ class Source:
                 yield Problem("hides a substitution from the parser", match.start())
                 return
 
-    def _joins_lines(self, node: Node) -> bool:
+    def _has_joined_lines(self) -> bool:
+        if "\n\\" in self.text and any(map(self._is_joined_word, _walk(self.root))):
+            return True
+        assigns = "\n" in self.text and "=" in self.text and not {"<", ">"}.isdisjoint(self.text)
+        return assigns and any(map(self._is_joined_command, _walk(self.root)))
+
+    def _is_joined_word(self, node: Node) -> bool:
         """Say whether a plain word goes over the end of a line, as none does for a shell."""
-        return node.type == "word" and "\n" in self.text_of(node).replace("\\\n", "")
+        return node.type == "word" and _ends_line(self.text_of(node))
+
+    def _is_joined_command(self, node: Node) -> bool:
+        """Say whether assignments and a redirection are taken for a part of the line below."""
+        name = node.child_by_field_name("name") if node.type == "command" else None
+        before = name.prev_sibling if name is not None else None
+        if name is None or before is None:
+            return False
+        return _ends_line(self.text[self.range_of(before)[1] : self.range_of(name)[0]])
 
     def _find_error(self) -> Node:
         node = self.root
@@ -186,6 +200,10 @@ class Source:
         children = node.children if node is not None else []
         start = next((child for child in children if child.type == "heredoc_start"), None)
         return start is not None and any(letter in self.text_of(start) for letter in "'\"\\")
+
+
+def _ends_line(text: str) -> bool:
+    return "\n" in text.replace("\\\n", "")
 
 
 def _stand_in(text: str) -> str:

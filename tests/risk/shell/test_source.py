@@ -176,7 +176,9 @@ def test_an_escape_at_the_start_of_a_line_does_not_add_it_to_the_line_before(tex
     assert "rm -rf lib" in programs_of(text)
 
 
-@pytest.mark.parametrize("text", ["echo hi\n\\\\rm", "ls\n\n\\\\x y"])
+@pytest.mark.parametrize(
+    "text", ["echo hi\n\\\\rm", "ls\n\n\\\\x y", "x=a > f\nls", "ls\na=b c=d 2>&1 >f\n\n ls a"]
+)
 def test_a_line_that_the_parser_adds_to_the_one_before_is_a_problem(text: str):
     assert problems(text) == ["has a line that the parser adds to the one before"]
 
@@ -184,7 +186,8 @@ def test_a_line_that_the_parser_adds_to_the_one_before_is_a_problem(text: str):
 @pytest.mark.parametrize(
     "text",
     ["echo hi \\\n\\rm x", "echo 'a\n\\b\n\\\\c'", 'echo "a\n\\b\n\\" ; ls"',
-     "cat <<E\na\n\\\\b\nE", "ls -la \\\n  lib"],
+     "cat <<E\na\n\\\\b\nE", "ls -la \\\n  lib",
+     "x=a > f \\\n ls", "x=a\nls > f", "x=$(ls 2>f)\nls", "x=a ls > f\nls"],
 )  # fmt: skip
 def test_an_escape_that_belongs_to_its_text_is_none(text: str):
     assert problems(text) == []
