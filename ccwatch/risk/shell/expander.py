@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 _MOST_TURNS: Final = 16
 _EXPANSION_DEPTH: Final = 2
 _FREE_CHARACTERS: Final = 100
-_PROCESS: Final = "99999"
-"""What stands for the number of the shell, which holds neither a blank nor a slash."""
 _NAMES: Final = frozenset({"variable_name", "special_variable_name"})
 _DEFAULTS: Final = frozenset({":-", "-", ":=", "="})
 
@@ -192,8 +190,6 @@ class Expander:
                 return known
 
     def _choose(self, name: str) -> Value:
-        if name == "$":
-            return Value(_PROCESS)
         values = self._state.values_of(name)
         only = len(values) == 1
         value = values[0] if only else values[self.turns.choose(name, len(values))]

@@ -26,7 +26,7 @@ from tests.risk.shell.judged import level_of, programs_of
         ("echo ${#x} ${x%y} ${x/a/b} ${!x}", "echo … … … …"),
         ("echo $((1+1))", "echo …"),
         ("a=(1 2); echo ${a[0]}x", "echo 1 2x"),
-        ("echo $1 $? $$ $@", "echo … … 99999 …"),
+        ("echo $1 $? $$ $@", "echo … … … …"),
         ("echo <(ls)", "echo /dev/fd/63"),
         ("cat $'a b' c\\ d", "cat a b c d"),
         ("x+=b; echo $x", "echo …b"),
@@ -93,15 +93,9 @@ def test_without_variables_there_is_one_turn():
 
 
 @pytest.mark.parametrize(
-    ("level", "command"),
-    [
-        ("medium", "rm -rf /tmp/test-$$"),
-        ("critical", "rm -rf /$$"),
-        ("high", "cat /proc/$$/environ"),
-        ("high", 'psql -c "select $$; drop table a; $$"'),
-        ("medium", "tmp=$(mktemp -d); trap 'rm -rf \"$tmp\"' EXIT"),
-        ("critical", 'rm -rf "$(mktemp -d)/../.."'),
-    ],
+    "command", ["rm -rf /$$", "rm -rf /tmp/test-$$", 'rm -rf "$(mktemp -d)/../.."']
 )
-def test_the_number_of_the_shell_and_a_name_nobody_has_lead_nowhere_else(level: str, command: str):
-    assert assess_command(command, HERE).level == level
+def test_what_nobody_knows_before_it_runs_is_not_made_up(command: str):
+    assessment = assess_command(command, HERE)
+    assert assessment.level >= Level.HIGH
+    assert "…" in assessment.findings[0].reason
